@@ -1,0 +1,33 @@
+/**
+ * The environment of each function: one declaration, two ends. A missing or unknown key fails to
+ * compile in the infrastructure and throws at cold start in the Lambda. No defaults.
+ */
+export interface EnvContract<Key extends string> {
+  readonly keys: readonly Key[];
+  /** For the construct: the complete environment, nothing else. */
+  provide(values: Readonly<Record<Key, string>>): Record<Key, string>;
+  /** For the handler. @throws Error naming every missing variable. */
+  read(source: Readonly<Record<string, string | undefined>>): Readonly<Record<Key, string>>;
+}
+
+export function envContract<const Key extends string>(...keys: Key[]): EnvContract<Key> {
+  return {
+    keys,
+    provide: (values) => ({ ...values }),
+    read: (source) => {
+      const missing = keys.filter((key) => !source[key]);
+      if (missing.length > 0) {
+        throw new Error(`The environment lacks ${missing.join(', ')}: deploy the function again.`);
+      }
+      return Object.fromEntries(keys.map((key) => [key, source[key]])) as Record<Key, string>;
+    },
+  };
+}
+
+export const CONSUMER_ENV = envContract(
+  'LAKE_BUCKET',
+  'QUARANTINE_BUCKET',
+  'DATASET',
+  'PSEUDONYM_SECRET_ARN',
+);
+export const OPEN_RUN_ENV = envContract('LAKE_BUCKET', 'ARRIVALS');
