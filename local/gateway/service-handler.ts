@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One signed AWS call, its body already read; the signature is not verified (loopback only). */
+export interface AwsRequest {
+  /** Service name of the SigV4 credential scope: athena, states, lambda, glue, monitoring, … */
+  readonly service: string;
+  /** Last part of X-Amz-Target, or the Query protocol's Action; undefined for REST services (lambda). */
+  readonly operation: string | undefined;
+  readonly method: string;
+  /** Still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/**
+ * What the gateway serves itself. A request whose handler's `handles` is false goes on to MiniStack;
+ * `handles` sees the request without its body (an empty Buffer), so that big bodies stream through.
+ */
+export interface ServiceHandler {
+  readonly service: string;
+  handles(request: AwsRequest): boolean;
+  /** @throws AwsError, which the gateway renders; anything else becomes an InternalFailure. */
+  handle(request: AwsRequest): Promise<AwsResponse>;
+}
+
+/** An error as the service's own SDK exception: `code` is the exception's name. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    /** Further members of the exception's shape, for instance AthenaErrorCode. */
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A JSON answer; the gateway sets the protocol's content type when none is given. */
+export function jsonResponse(body: unknown, status = 200): AwsResponse {
+  return { status, body: JSON.stringify(body) };
+}
+
+/** For a call of a service that we serve, whose operation we do not know. */
+export function unknownOperation(request: AwsRequest): AwsError {
+  const name = request.operation ?? `${request.method} ${request.path}`;
+  return new AwsError(
+    'UnknownOperationException',
+    `The local environment does not serve ${request.service} ${name}.`,
+  );
+}
