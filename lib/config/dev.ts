@@ -1,0 +1,33 @@
+import type { EnvironmentConfig } from './environment';
+
+export const dev = {
+  name: 'dev',
+  // Placeholder: put your own twelve digits here. `deploy` refuses this one.
+  account: '111111111111',
+  region: 'us-east-1',
+  datasets: 'all',
+  retainData: false,
+  // One provisioned shard costs less than half of an idle on-demand stream.
+  stream: { retentionHours: 168, capacity: { mode: 'provisioned', shards: 1 } },
+  consumer: {
+    memoryMiB: 1024,
+    timeoutSeconds: 120,
+    batchSize: 2_000,
+    batchingWindowSeconds: 60,
+    parallelisationFactor: 1,
+    retryAttempts: 10,
+    maxRecordAgeHours: 24,
+  },
+  processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
+  athena: { scanLimitGiB: 10 },
+  lifecycle: {
+    raw: { expireDays: 90 },
+    cleaned: { expireDays: 90 },
+    runs: { expireDays: 90 },
+    quarantine: { expireDays: 30 },
+    queryResults: { expireDays: 7 },
+    accessLogs: { expireDays: 30 },
+    recoverableDays: 1,
+  },
+  logRetentionDays: 14,
+} as const satisfies EnvironmentConfig;
