@@ -1,0 +1,61 @@
+"""How the local Spark is set up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyspark import SparkConf
+
+
+@dataclass(frozen=True)
+class SparkSettings:
+    s3_endpoint: str
+    jars: Path
+    work_dir: Path
+    cores: int
+    memory: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def spark_conf(settings: SparkSettings) -> SparkConf:
+    """Spark's settings for the local environment; `extra` wins over each of them.
+
+    Scripts keep s3:// addresses, as on Glue 5.1, which also reads them with S3A.
+    """
+    s3a = {
+        "endpoint": settings.s3_endpoint,
+        "endpoint.region": os.environ.get("AWS_REGION", "us-east-1"),
+        "path.style.access": "true",
+        "connection.ssl.enabled": "false",
+        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "access.key": os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+        "secret.key": os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
+        "fast.upload.buffer": "bytebuffer",
+        "change.detection.mode": "none",
+        # Deleting would-be parent markers costs a request per level of each file.
+        "directory.marker.retention": "keep",
+    }
+    values = {
+        "spark.master": f"local[{settings.cores}]",
+        "spark.app.name": "catchment",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": settings.memory,
+        "spark.driver.extraClassPath": f"{settings.jars}/*",
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
+        "spark.local.dir": str(settings.work_dir),
+        "spark.sql.warehouse.dir": str(settings.work_dir / "warehouse"),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "WARN",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+        "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    }
+    values.update({f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()})
+    values.update(settings.extra)
+    return SparkConf().setAll(list(values.items()))
