@@ -1,0 +1,94 @@
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { AwsError } from './service-handler';
+
+/** Meant for one connection, not for the message (RFC 9110, 7.6.1); Expect is answered by our server. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+]);
+/** MiniStack closes an idle connection after 75 s; dropping ours well before avoids the race. */
+const IDLE_MILLISECONDS = 30_000;
+
+export interface MiniStackProxy {
+  /**
+   * Streams the request there and the answer back. A `body` that was read already is sent instead of
+   * the request's own. Resolves to the number of body bytes sent when the client has it all.
+   * @throws AwsError ServiceUnavailable (503) when MiniStack cannot be reached.
+   */
+  forward(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<number>;
+  close(): void;
+}
+
+export function createMiniStackProxy(port: number): MiniStackProxy {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MILLISECONDS });
+
+  function forward(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const upstream = httpRequest({
+        host: '127.0.0.1',
+        port,
+        agent,
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        // Raw, with Host as it came: MiniStack tells virtual-hosted buckets and queue URLs by it.
+        headers: forwardedHeaders(request),
+      });
+      upstream.once('response', (answer) => {
+        let bytes = 0;
+        answer.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+        });
+        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
+        pipeline(answer, response, (error) => {
+          // Half an answer cannot be taken back: the pipeline has cut the connection, which tells the client.
+          if (error) upstream.destroy();
+          resolve(bytes);
+        });
+      });
+      upstream.once('error', (error) => {
+        // What the client still sends is read and dropped, so that it gets to reading the answer.
+        request.unpipe(upstream);
+        request.resume();
+        reject(unreachable(error));
+      });
+      response.once('close', () => {
+        if (!response.writableFinished) upstream.destroy();
+      });
+      if (body === undefined) request.pipe(upstream);
+      else upstream.end(body);
+    });
+  }
+
+  return { forward, close: () => agent.destroy() };
+}
+
+function endToEnd(raw: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (!HOP_BY_HOP.has(name.toLowerCase())) kept.push(name, raw[i + 1] as string);
+  }
+  return kept;
+}
+
+function forwardedHeaders(request: IncomingMessage): string[] {
+  const headers = endToEnd(request.rawHeaders);
+  const framed = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
+  // Without framing there is no body; Node would otherwise announce a chunked one for POST and PUT.
+  if (!framed && request.method !== 'GET' && request.method !== 'HEAD') headers.push('Content-Length', '0');
+  return headers;
+}
+
+function unreachable(error: Error): AwsError {
+  return new AwsError(
+    'ServiceUnavailable',
+    `MiniStack, which serves this call, cannot be reached (${error.message}). Restart the environment: npm stop && npm start.`,
+    503,
+  );
+}
