@@ -15,6 +15,8 @@ const bucket = (purpose: string, p: Placement) =>
   `catchment-${p.environment}-${purpose}-${p.account}-${p.region}`;
 
 export const names = {
+  /** Stack names allow no underscore, dataset names do. */
+  stack: (environment: string, part: string) => `catchment-${environment}-${part}`.replaceAll('_', '-'),
   lakeBucket: (p: Placement) => bucket('lake', p),
   quarantineBucket: (p: Placement) => bucket('quarantine', p),
   resultsBucket: (p: Placement) => bucket('results', p),
@@ -23,11 +25,22 @@ export const names = {
   stream: (environment: string, dataset: string) => `catchment-${environment}-${dataset}`,
   consumer: (environment: string, dataset: string) => `catchment-${environment}-${dataset}-consumer`,
   arrivalsQueue: (environment: string, dataset: string) => `catchment-${environment}-${dataset}-arrivals`,
+  /** Arrivals that EventBridge could not put into the arrivals queue. */
+  undeliveredArrivals: (environment: string, dataset: string) =>
+    `catchment-${environment}-${dataset}-undelivered`,
+  arrivalsRule: (environment: string, dataset: string) => `catchment-${environment}-${dataset}-arrivals`,
   openRun: (environment: string, group: string) => `catchment-${environment}-${group}-open-run`,
   cleanJob: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
+  cleanRole: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
   workflow: (environment: string, group: string) => `catchment-${environment}-${group}`,
+  securityConfiguration: (environment: string) => `catchment-${environment}`,
   database: (environment: string, zone: Zone) => `catchment_${environment}_${zone}`,
   workgroup: (environment: string) => `catchment-${environment}`,
+  functionLogs: (functionName: string) => `/aws/lambda/${functionName}`,
+  /** The prefix that keeps the resource policy of delivered logs within its size limit. */
+  workflowLogs: (workflow: string) => `/aws/vendedlogs/states/${workflow}`,
+  /** Glue appends the security configuration, the role, and `error` or `output`. */
+  sparkLogs: (job: string) => `/catchment/glue/${job}`,
 } as const;
 
 /** Key prefixes inside the buckets; every one ends with a slash. */
@@ -36,7 +49,13 @@ export const prefixes = {
   cleaned: (dataset: string) => `processed/cleaned/${dataset}/`,
   /** In the quarantine bucket. */
   quarantine: (dataset: string) => `${dataset}/`,
-  /** Whole records of batches that failed to the end; in the quarantine bucket. AWS appends its own path. */
-  failedBatches: 'failed-batches/',
+  /**
+   * Whole records of batches that failed to the end; in the quarantine bucket. Lambda chooses the
+   * key, `aws/lambda/<event source uuid>/<shard>/<yyyy>/<mm>/<dd>/…`; no setting changes it.
+   */
+  failedBatches: 'aws/lambda/',
   run: (dataset: string, runId: string) => `runs/${dataset}/${runId}/`,
+  runs: (dataset: string) => `runs/${dataset}/`,
+  /** In the results bucket. */
+  queryResults: 'athena/',
 } as const;
