@@ -1,0 +1,36 @@
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/environment';
+import { QueryWorkgroup } from '../constructs/query-workgroup';
+import type { Storage } from '../constructs/storage';
+import { names, type Zone } from '../wiring/names';
+import { EnvironmentStack } from './environment-stack';
+
+const DATABASES: ReadonlyArray<{ zone: Zone; description: string }> = [
+  { zone: 'raw', description: 'Events as received, pseudonymised, by date of arrival.' },
+  { zone: 'cleaned', description: 'One row per event, typed, by event date.' },
+  { zone: 'quarantine', description: 'Refused events with their original bytes; for administrators.' },
+];
+
+export interface CatalogStackProps {
+  readonly environment: EnvironmentConfig;
+  readonly storage: Storage;
+}
+
+/**
+ * Where tables and queries live. The catalogue itself is not encrypted with a key of ours: that is a
+ * setting of the whole account, which other platforms share, and table metadata holds no data.
+ */
+export class CatalogStack extends EnvironmentStack {
+  constructor(scope: Construct, props: CatalogStackProps) {
+    super(scope, 'catalog', props.environment);
+    const { environment, storage } = props;
+    for (const { zone, description } of DATABASES) {
+      new glue.CfnDatabase(this, `Database-${zone}`, {
+        catalogId: environment.account,
+        databaseInput: { name: names.database(environment.name, zone), description },
+      });
+    }
+    new QueryWorkgroup(this, 'Workgroup', { storage, environment, placement: this.placement });
+  }
+}

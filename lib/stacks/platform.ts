@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/environment';
+import type { Dataset } from '../contract/dataset';
+import { CatalogStack } from './catalog-stack';
+import { IngestionStack } from './ingestion-stack';
+import { type GroupMember, ProcessingStack } from './processing-stack';
+import { StorageStack } from './storage-stack';
+
+/**
+ * Every stack of an environment: the shared ones, and per dataset an ingestion stack, per run group
+ * a processing stack.
+ *
+ * @throws Error when the environment names a dataset that has no contract.
+ */
+export function addPlatform(
+  scope: Construct,
+  environment: EnvironmentConfig,
+  allDatasets: readonly Dataset[],
+): void {
+  const datasets = datasetsOf(environment, allDatasets);
+  const storage = new StorageStack(scope, { environment, datasets });
+  const catalog = new CatalogStack(scope, { environment, storage });
+
+  const groups = new Map<string, GroupMember[]>();
+  for (const dataset of datasets) {
+    const ingestion = new IngestionStack(scope, { dataset, environment, storage });
+    // Names, not references, lead from a dataset to buckets, databases and workgroup.
+    ingestion.addStackDependency(catalog);
+    const group = dataset.runGroup ?? dataset.name;
+    groups.set(group, [...(groups.get(group) ?? []), { dataset, arrivals: ingestion.arrivals }]);
+  }
+  for (const [group, members] of groups) {
+    new ProcessingStack(scope, { group, members, environment, storage }).addStackDependency(catalog);
+  }
+}
+
+function datasetsOf(environment: EnvironmentConfig, all: readonly Dataset[]): readonly Dataset[] {
+  if (environment.datasets === 'all') return all;
+  return environment.datasets.map((name) => {
+    const found = all.find((dataset) => dataset.name === name);
+    if (found === undefined) {
+      throw new Error(
+        `${environment.name} deploys the dataset "${name}", and lib/datasets/ has ${all.map((each) => each.name).join(', ')}. Add the contract or correct lib/config/${environment.name}.ts.`,
+      );
+    }
+    return found;
+  });
+}

@@ -1,0 +1,82 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/environment';
+import { DataBucket } from '../constructs/data-bucket';
+import { DataKey } from '../constructs/data-key';
+import { LakeBucket } from '../constructs/lake-bucket';
+import { tierRule } from '../constructs/lifecycle';
+import { PseudonymKey } from '../constructs/pseudonym-key';
+import type { Storage } from '../constructs/storage';
+import type { Dataset } from '../contract/dataset';
+import { names } from '../wiring/names';
+import { EnvironmentStack } from './environment-stack';
+
+export interface StorageStackProps {
+  readonly environment: EnvironmentConfig;
+  readonly datasets: readonly Dataset[];
+}
+
+/** All that is stateful and shared. */
+export class StorageStack extends EnvironmentStack implements Storage {
+  readonly lakeKey: kms.IKey;
+  readonly originalsKey: kms.IKey;
+  readonly pseudonymSecretArn: string;
+
+  constructor(scope: Construct, props: StorageStackProps) {
+    super(scope, 'storage', props.environment);
+    const { lifecycle, retainData: retain, name } = props.environment;
+
+    this.lakeKey = new DataKey(this, 'LakeKey', {
+      description: `Catchment ${name}: lake, query results and logs`,
+      retain,
+      logGroupPrefixes: [
+        names.functionLogs(`catchment-${name}-`),
+        names.workflowLogs(`catchment-${name}-`),
+        names.sparkLogs(`catchment-${name}-`),
+      ],
+    });
+    this.originalsKey = new DataKey(this, 'OriginalsKey', {
+      description: `Catchment ${name}: streams, quarantine and the pseudonym key`,
+      retain,
+    });
+
+    // The cast: CDK declares the optional properties of class and interface differently.
+    const accessLogs = new DataBucket(this, 'AccessLogsBucket', {
+      bucketName: names.accessLogsBucket(this.placement),
+      retain,
+      lifecycleRules: [tierRule('access-logs', lifecycle.accessLogs)],
+    }) as s3.IBucket;
+    new LakeBucket(this, 'LakeBucket', {
+      bucketName: names.lakeBucket(this.placement),
+      key: this.lakeKey,
+      accessLogs,
+      lifecycle,
+      datasets: props.datasets,
+      retain,
+    });
+    // Not versioned: an original that expired must be gone, not kept as an older version.
+    new DataBucket(this, 'QuarantineBucket', {
+      bucketName: names.quarantineBucket(this.placement),
+      retain,
+      key: this.originalsKey,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: 'quarantine/',
+      lifecycleRules: [tierRule('quarantine', lifecycle.quarantine)],
+    });
+    new DataBucket(this, 'ResultsBucket', {
+      bucketName: names.resultsBucket(this.placement),
+      retain,
+      key: this.lakeKey,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: 'results/',
+      lifecycleRules: [tierRule('query-results', lifecycle.queryResults)],
+    });
+
+    this.pseudonymSecretArn = new PseudonymKey(this, 'PseudonymKey', {
+      secretName: names.pseudonymSecret(name),
+      key: this.originalsKey,
+      retain,
+    }).secretArn;
+  }
+}
