@@ -1,0 +1,47 @@
+import { AwsError, type AwsRequest, type AwsResponse, unknownOperation } from '../../gateway/service-handler';
+
+/** One operation of the REST API: its method, its path with `{labels}`, and what it does. */
+export interface Route {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  handle(call: Call): Promise<AwsResponse>;
+}
+
+export interface Call {
+  readonly request: AwsRequest;
+  /** Path labels, decoded. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The body as a JSON object; {} when there is none. @throws AwsError InvalidRequestContentException. */
+  body<T>(): T;
+}
+
+/** Finds the operation that a request asks for and runs it. @throws AwsError when there is none. */
+export function router(routes: readonly Route[]): (request: AwsRequest) => Promise<AwsResponse> {
+  const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  return async (request) => {
+    for (const { route, pattern } of compiled) {
+      const match = route.method === request.method ? pattern.exec(request.path) : null;
+      if (match === null) continue;
+      const labels = Object.entries(match.groups ?? {}).map(
+        ([label, value]) => [label, decodeURIComponent(value)] as const,
+      );
+      return route.handle({ request, labels: Object.fromEntries(labels), body: () => jsonBody(request) });
+    }
+    throw unknownOperation(request);
+  };
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
+}
+
+function jsonBody<T>(request: AwsRequest): T {
+  if (request.body.length === 0) return {} as T;
+  try {
+    return JSON.parse(request.body.toString('utf8')) as T;
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
+  }
+}

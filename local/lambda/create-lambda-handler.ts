@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import type { LocalPaths } from '../paths';
+import { AsyncInvocations } from './api/async-invocations';
+import { mappingRoutes } from './api/event-source-mappings';
+import { functionRoutes } from './api/functions';
+import { invokeRoute } from './api/invoke';
+import { permissionRoutes } from './api/permissions';
+import { router } from './api/rest';
+import { CodeStore } from './code-store';
+import type { PollerPace } from './event-source/mapping-poller';
+import { Mappings } from './event-source/mappings';
+import { STATUS_PATH } from './event-source/status';
+import { FunctionRegistry } from './function-registry';
+import { fileLogSink } from './runner/log-sink';
+
+export interface LambdaOptions {
+  /** The gateway: where code and streams are fetched, and `AWS_ENDPOINT_URL` of the functions. */
+  readonly endpoint: string;
+  readonly paths: Pick<LocalPaths, 'home' | 'state' | 'logs'>;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default 000000000000 */
+  readonly account?: string;
+  /** Sees every line that a function prints; must not throw. @default - lines go to the log files alone */
+  onLogLine?(line: string): void;
+  /** Environments of one function at once; AWS would run more. @default - one a processor */
+  readonly maxEnvironments?: number;
+  /** @default - the pace for people; tests go faster */
+  readonly pace?: PollerPace;
+}
+
+/** The Lambda API, its functions' processes and its event source mappings. */
+export interface LambdaHandler extends ServiceHandler {
+  /** Begins to poll the streams; call it when the gateway listens. */
+  start(): void;
+  /** Process ids of all execution environments. */
+  pids(): number[];
+  /**
+   * Stops polling, waits for batches in flight, then ends every process. A batch that is not over by the
+   * deadline is cut off and delivered again after the next start.
+   *
+   * @param deadlineMs @default 10 000
+   */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+/** A warm environment that nobody used this long gives its memory back. Milliseconds. */
+const IDLE_MS = 60_000;
+
+/** Opens what an earlier process left under `paths.state`; functions answer at once, streams wait for `start`. */
+export async function createLambdaHandler(options: LambdaOptions): Promise<LambdaHandler> {
+  const { endpoint, paths, region = 'us-east-1', account = '000000000000' } = options;
+  const client = {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new NodeHttpHandler(),
+  };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const kinesis = new KinesisClient(client);
+  const sink = fileLogSink(join(paths.logs, 'lambda'), options.onLogLine);
+  const code = new CodeStore(join(paths.home, 'functions'), s3);
+  const registry = await FunctionRegistry.open(
+    join(paths.state, 'lambda', 'functions'),
+    code,
+    {
+      place: { endpoint, region },
+      sink,
+      maxEnvironments: options.maxEnvironments ?? availableParallelism(),
+      idleMs: IDLE_MS,
+    },
+    `arn:aws:lambda:${region}:${account}`,
+  );
+  const mappings = await Mappings.open({
+    directory: join(paths.state, 'lambda', 'event-source-mappings'),
+    kinesis,
+    s3,
+    invoke: (name, event) => registry.invoke(name, event),
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
+  });
+  const events = new AsyncInvocations(registry, (name, payload) => {
+    sink.write(name, `An asynchronous event was given up: ${payload}`);
+  });
+  const route = router([
+    ...functionRoutes(registry, code),
+    ...permissionRoutes(registry),
+    ...mappingRoutes(mappings, registry),
+    invokeRoute(registry, events),
+    {
+      operation: 'EventSourceStatus',
+      method: 'GET',
+      path: STATUS_PATH,
+      handle: async () => jsonResponse({ mappings: mappings.status() }),
+    },
+  ]);
+  return {
+    service: 'lambda',
+    handles: () => true,
+    handle: (request: AwsRequest) => route(request),
+    start: () => mappings.start(),
+    pids: () => registry.pids(),
+    async close(deadlineMs = 10_000) {
+      const stopped = mappings.stop();
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise((over) => {
+        timer = setTimeout(over, deadlineMs);
+      });
+      await Promise.race([stopped, deadline]);
+      clearTimeout(timer);
+      await registry.close();
+      await Promise.all([stopped, events.close()]);
+      await sink.close();
+      s3.destroy();
+      kinesis.destroy();
+    },
+  };
+}

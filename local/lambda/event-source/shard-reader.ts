@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { InvocationOutcome } from '../runner/outcome';
+import { MAX_EVENT_BYTES } from '../runner/outcome';
+import { type Checkpoint, Outstanding } from './checkpoints';
+import { Doorbell } from './doorbell';
+import { type BatchRecord, encodeRecord, eventOf } from './kinesis-event';
+import { Lane } from './lane';
+import type { Mapping } from './mapping';
+import { type Discard, processBatch } from './process-batch';
+import type { Position, Stream } from './stream';
+
+export interface ShardPorts {
+  readonly stream: Stream;
+  invoke(event: string): Promise<InvocationOutcome>;
+  /** Resolves when the destination has what is given up. */
+  discard(shardId: string, discard: Discard): Promise<void>;
+  saveCheckpoint(shardId: string, checkpoint: Checkpoint): Promise<void>;
+  note(result: string): void;
+}
+
+export interface ShardPace {
+  /** Between reads at the tip, doubling from `first` to `longest`. Milliseconds. */
+  readonly idle: Span;
+  /** Between tries of a failed batch or read, likewise. Milliseconds. */
+  readonly retry: Span;
+}
+
+interface Span {
+  readonly first: number;
+  readonly longest: number;
+}
+
+/** What one shard of a mapping is doing. */
+export interface ShardStatus {
+  readonly shardId: string;
+  readonly checkpoint: Checkpoint;
+  /** Records read and not yet done. */
+  readonly outstanding: number;
+  /** At the last read. Milliseconds. */
+  readonly millisBehindLatest: number | null;
+  /** Everything that was on the shard at this time (ISO 8601) is done; null until then. */
+  readonly caughtUpAt: string | null;
+  readonly recordsDone: number;
+  readonly batches: number;
+}
+
+/** Of a shard's records in memory, encoded. Bytes. */
+const MOST_BUFFERED_BYTES = 4 * MAX_EVENT_BYTES;
+/** What one read should bring, so that records of 1 MB do not arrive by the thousand. Bytes. */
+const READ_BYTES = 4 * 1024 * 1024;
+const FIRST_READ_RECORDS = 100;
+const MOST_READ_RECORDS = 10_000;
+
+/** Reads one shard and delivers its records, until it ends or the signal does. */
+export class ShardReader {
+  readonly #outstanding = new Outstanding<BatchRecord>();
+  readonly #lanes: readonly Lane[];
+  readonly #abort = new AbortController();
+  readonly #savings: { next: Checkpoint | undefined; running: Promise<void> | undefined } = {
+    next: undefined,
+    running: undefined,
+  };
+  readonly #doneBell = new Doorbell();
+  #bufferedBytes = 0;
+  #averageBytes = READ_BYTES / FIRST_READ_RECORDS;
+  #position: Position;
+  #checkpoint: Checkpoint;
+  #millisBehindLatest: number | null = null;
+  #tipReadAt: number | null = null;
+  #recordsDone = 0;
+  #batches = 0;
+
+  constructor(
+    readonly shardId: string,
+    private readonly mapping: Mapping,
+    checkpoint: Checkpoint | undefined,
+    private readonly ports: ShardPorts,
+    private readonly pace: ShardPace,
+  ) {
+    this.#checkpoint = checkpoint ?? {};
+    this.#position = startOf(mapping, checkpoint);
+    const settings = {
+      batchSize: mapping.batchSize,
+      windowMs: mapping.windowSeconds * 1000,
+      maxEventBytes: MAX_EVENT_BYTES,
+    };
+    this.#lanes = Array.from(
+      { length: mapping.parallelisation },
+      () => new Lane(settings, (batch) => this.#deliver(batch)),
+    );
+  }
+
+  /** Resolves when the shard has been read to its end, or when `stop` has let the batches in flight end. */
+  async run(): Promise<void> {
+    const { signal } = this.#abort;
+    let failure: unknown;
+    const ended = (error: unknown) => {
+      // Waits end with an AbortError when the reader is stopped.
+      if (!signal.aborted) failure = error;
+      this.#abort.abort();
+    };
+    const work = [this.#read(signal), ...this.#lanes.map((lane) => lane.run(signal))];
+    await Promise.all(work.map((part) => part.catch(ended)));
+    await this.#savings.running;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** No new reads and batches; those in flight are waited for by whoever awaits `run`. */
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  status(): ShardStatus {
+    return {
+      shardId: this.shardId,
+      checkpoint: this.#checkpoint,
+      outstanding: this.#outstanding.size,
+      millisBehindLatest: this.#millisBehindLatest,
+      caughtUpAt:
+        this.#tipReadAt === null || this.#outstanding.size > 0
+          ? null
+          : new Date(this.#tipReadAt).toISOString(),
+      recordsDone: this.#recordsDone,
+      batches: this.#batches,
+    };
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    let idleReads = 0;
+    let failures = 0;
+    while (!signal.aborted) {
+      await this.#waitForRoom(signal);
+      const readAt = Date.now();
+      const limit = this.#limit();
+      const page = await this.ports.stream
+        .read(this.shardId, this.#position, limit)
+        .catch((error: Error) => error);
+      if (page instanceof Error) {
+        this.ports.note(`PROBLEM: ${this.shardId} could not be read: ${page.message}`);
+        failures += 1;
+        await pause(spanAt(this.pace.retry, failures), undefined, { signal });
+        continue;
+      }
+      if (failures > 0) this.ports.note('OK');
+      failures = 0;
+      this.#millisBehindLatest = page.millisBehindLatest;
+      // A full page may end within the millisecond of the tip.
+      const atTip = page.millisBehindLatest === 0 && page.records.length < limit;
+      this.#tipReadAt = atTip ? readAt : null;
+      this.#accept(page.records.map((record) => encodeRecord(record, this.shardId, this.mapping)));
+      if (page.ended) return this.#end(signal);
+      idleReads = atTip && page.records.length === 0 ? idleReads + 1 : 0;
+      if (idleReads > 0) await pause(spanAt(this.pace.idle, idleReads), undefined, { signal });
+    }
+  }
+
+  #accept(records: readonly BatchRecord[]): void {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    this.#outstanding.add(records);
+    const bytes = records.reduce((sum, record) => sum + record.jsonBytes, 0);
+    this.#bufferedBytes += bytes;
+    this.#averageBytes = bytes / records.length;
+    for (const record of records) this.#laneOf(record.partitionKey).push(record);
+    this.#position = { kind: 'after', sequenceNumber: last.sequenceNumber };
+  }
+
+  #laneOf(partitionKey: string): Lane {
+    if (this.#lanes.length === 1) return this.#lanes[0] as Lane;
+    const hash = createHash('md5').update(partitionKey).digest().readUInt32BE(12);
+    return this.#lanes[hash % this.#lanes.length] as Lane;
+  }
+
+  #limit(): number {
+    return Math.min(MOST_READ_RECORDS, Math.max(1, Math.floor(READ_BYTES / this.#averageBytes)));
+  }
+
+  async #waitForRoom(signal: AbortSignal): Promise<void> {
+    while (this.#bufferedBytes > MOST_BUFFERED_BYTES && !signal.aborted) await this.#doneBell.wait(signal);
+  }
+
+  async #deliver(batch: readonly BatchRecord[]): Promise<void> {
+    const { signal } = this.#abort;
+    await processBatch(batch, this.mapping, {
+      invoke: (records) => {
+        this.#batches += 1;
+        return this.ports.invoke(eventOf(records));
+      },
+      discard: (discard) => this.#discard(discard, signal),
+      done: (records) => this.#done(records),
+      pause: (attempt) => pause(spanAt(this.pace.retry, attempt), undefined, { signal }),
+      note: (result) => this.ports.note(result),
+      now: Date.now,
+    });
+  }
+
+  /** Lambda drops what the destination refuses; here it is offered until it is taken, for nothing may be lost. */
+  async #discard(discard: Discard, signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.ports.discard(this.shardId, discard);
+      } catch (error) {
+        this.ports.note(`PROBLEM: the on-failure destination failed: ${(error as Error).message}`);
+        await pause(spanAt(this.pace.retry, attempt), undefined, { signal });
+      }
+    }
+  }
+
+  #done(records: readonly BatchRecord[]): void {
+    this.#recordsDone += records.length;
+    for (const record of records) this.#bufferedBytes -= record.jsonBytes;
+    const sequenceNumber = this.#outstanding.complete(records);
+    if (sequenceNumber !== undefined) this.#save({ sequenceNumber });
+    this.#doneBell.ring();
+  }
+
+  async #end(signal: AbortSignal): Promise<void> {
+    while (this.#outstanding.size > 0 && !signal.aborted) await this.#doneBell.wait(signal);
+    if (signal.aborted) return;
+    this.#save({ ...this.#checkpoint, ended: true });
+    this.#abort.abort();
+  }
+
+  /** One write at a time; of several checkpoints that wait, only the newest is written. */
+  #save(checkpoint: Checkpoint): void {
+    this.#checkpoint = checkpoint;
+    this.#savings.next = checkpoint;
+    this.#savings.running ??= this.#writeAll().finally(() => {
+      this.#savings.running = undefined;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    for (;;) {
+      const { next } = this.#savings;
+      if (next === undefined) return;
+      this.#savings.next = undefined;
+      // A checkpoint that is not written costs a second delivery, never a record.
+      await this.ports.saveCheckpoint(this.shardId, next).catch((error: Error) => {
+        this.ports.note(`PROBLEM: the checkpoint could not be written: ${error.message}`);
+      });
+    }
+  }
+}
+
+function startOf(mapping: Mapping, checkpoint: Checkpoint | undefined): Position {
+  if (checkpoint?.sequenceNumber !== undefined) {
+    return { kind: 'after', sequenceNumber: checkpoint.sequenceNumber };
+  }
+  return mapping.startingTimestamp === undefined
+    ? { kind: 'trim-horizon' }
+    : { kind: 'at-timestamp', timestamp: mapping.startingTimestamp };
+}
+
+function spanAt(span: Span, attempt: number): number {
+  return Math.min(span.longest, span.first * 2 ** Math.min(attempt - 1, 16));
+}

@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readdirIfAny, readJson, writeJson } from '../json-file';
+import { type FunctionRecord, functionNameOf, functionNotFound, specOf } from './api/function-record';
+import type { CodeStore } from './code-store';
+import { FunctionRunner, type RunnerOptions } from './runner/function-runner';
+import type { InvocationOutcome } from './runner/outcome';
+
+/** The functions there are, on disk and running. */
+export class FunctionRegistry {
+  readonly #records = new Map<string, FunctionRecord>();
+  readonly #runners = new Map<string, FunctionRunner>();
+
+  private constructor(
+    private readonly directory: string,
+    private readonly code: CodeStore,
+    private readonly options: RunnerOptions,
+    private readonly arnPrefix: string,
+  ) {}
+
+  /** Reads what an earlier process left. */
+  static async open(
+    directory: string,
+    code: CodeStore,
+    options: RunnerOptions,
+    arnPrefix: string,
+  ): Promise<FunctionRegistry> {
+    const registry = new FunctionRegistry(directory, code, options, arnPrefix);
+    for (const file of await readdirIfAny(directory, '.json')) {
+      const record = await readJson<FunctionRecord>(join(directory, file));
+      if (record !== undefined) registry.#records.set(record.name, record);
+    }
+    return registry;
+  }
+
+  arnOf(name: string): string {
+    return `${this.arnPrefix}:function:${name}`;
+  }
+
+  list(): FunctionRecord[] {
+    return [...this.#records.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  has(name: string): boolean {
+    return this.#records.has(name);
+  }
+
+  /** @param reference a name or an ARN. @throws AwsError ResourceNotFoundException. */
+  get(reference: string): FunctionRecord {
+    const name = functionNameOf(reference);
+    const record = this.#records.get(name);
+    if (record === undefined) throw functionNotFound(this.arnOf(name));
+    return record;
+  }
+
+  /** Stores a function; its next invocation sees the new configuration and code. */
+  async put(record: FunctionRecord): Promise<void> {
+    const before = this.#records.get(record.name);
+    await writeJson(this.#file(record.name), record);
+    this.#records.set(record.name, record);
+    if (before !== undefined && runsAs(before) !== runsAs(record)) await this.#retire(record.name);
+  }
+
+  async delete(reference: string): Promise<void> {
+    const { name } = this.get(reference);
+    await rm(this.#file(name), { force: true });
+    this.#records.delete(name);
+    await this.#retire(name);
+  }
+
+  /** Runs a function. @throws AwsError when there is no such function. */
+  async invoke(reference: string, event: string): Promise<InvocationOutcome> {
+    const record = this.get(reference);
+    let runner = this.#runners.get(record.name);
+    if (runner === undefined) {
+      const most = Math.min(this.options.maxEnvironments, record.reservedConcurrency ?? Infinity);
+      const spec = specOf(record, this.code.directoryOf(record.codeSha256));
+      runner = new FunctionRunner(spec, { ...this.options, maxEnvironments: most });
+      this.#runners.set(record.name, runner);
+    }
+    return runner.invoke(event);
+  }
+
+  /** Process ids of all execution environments. */
+  pids(): number[] {
+    return [...this.#runners.values()].flatMap((runner) => runner.pids);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
+    this.#runners.clear();
+  }
+
+  async #retire(name: string): Promise<void> {
+    const runner = this.#runners.get(name);
+    this.#runners.delete(name);
+    await runner?.retire();
+  }
+
+  #file(name: string): string {
+    return join(this.directory, `${name}.json`);
+  }
+}
+
+/** All that an execution environment takes from a record: while it stays, warm environments may live on. */
+function runsAs(record: FunctionRecord): string {
+  return JSON.stringify([specOf(record, record.codeSha256), record.reservedConcurrency]);
+}

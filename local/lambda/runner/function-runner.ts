@@ -1,0 +1,91 @@
+import { ExecutionEnvironment } from './execution-environment';
+import type { FunctionSpec, RuntimePlace } from './function-spec';
+import type { LogSink } from './log-sink';
+import type { InvocationOutcome } from './outcome';
+
+export interface RunnerOptions {
+  readonly place: RuntimePlace;
+  readonly sink: LogSink;
+  /** Environments of one function at once. An invocation beyond it waits instead of being throttled. */
+  readonly maxEnvironments: number;
+  /** A warm environment that nobody used this long is stopped. Milliseconds. */
+  readonly idleMs: number;
+}
+
+/** The execution environments of one function as it was configured once; an update makes a new runner. */
+export class FunctionRunner {
+  readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #waiting: Array<() => void> = [];
+  #busy = 0;
+  #retired = false;
+
+  constructor(
+    readonly spec: FunctionSpec,
+    private readonly options: RunnerOptions,
+  ) {}
+
+  /** Process ids of the environments there are. */
+  get pids(): number[] {
+    return [...this.#all].flatMap((environment) => environment.pid ?? []);
+  }
+
+  /** Runs the handler in a warm environment if there is one, else in a new one. */
+  async invoke(event: string): Promise<InvocationOutcome> {
+    while (this.#busy >= this.options.maxEnvironments) {
+      await new Promise<void>((turn) => this.#waiting.push(turn));
+    }
+    this.#busy += 1;
+    const environment = this.#take();
+    try {
+      return await environment.invoke(event);
+    } finally {
+      this.#busy -= 1;
+      this.#giveBack(environment);
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** No new use of the warm environments; those that are busy stop after their invocation. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await Promise.all([...this.#idle.keys()].map((environment) => this.#stop(environment)));
+  }
+
+  /** Kills every environment, busy ones too. */
+  async close(): Promise<void> {
+    this.#retired = true;
+    await Promise.all([...this.#all].map((environment) => this.#stop(environment)));
+  }
+
+  #take(): ExecutionEnvironment {
+    for (const [environment, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(environment);
+      if (environment.alive) return environment;
+      this.#all.delete(environment);
+    }
+    const environment = new ExecutionEnvironment(this.spec, this.options.place, this.options.sink);
+    this.#all.add(environment);
+    return environment;
+  }
+
+  #giveBack(environment: ExecutionEnvironment): void {
+    if (!environment.alive) {
+      this.#all.delete(environment);
+    } else if (this.#retired) {
+      void this.#stop(environment);
+    } else {
+      const timer = setTimeout(() => void this.#stop(environment), this.options.idleMs);
+      timer.unref();
+      this.#idle.set(environment, timer);
+    }
+  }
+
+  async #stop(environment: ExecutionEnvironment): Promise<void> {
+    clearTimeout(this.#idle.get(environment));
+    this.#idle.delete(environment);
+    await environment.stop();
+    this.#all.delete(environment);
+  }
+}

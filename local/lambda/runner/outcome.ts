@@ -1,0 +1,19 @@
+/** How one invocation ended, as the Invoke API tells it. */
+export interface InvocationOutcome {
+  readonly requestId: string;
+  /** JSON text: what the handler returned, or the error object. */
+  readonly payload: string;
+  /** Present when the function threw, timed out or died. */
+  readonly functionError?: 'Unhandled';
+  /** The last 4 KiB of what the invocation logged. */
+  readonly logTail: Buffer;
+}
+
+export interface FunctionErrorObject {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** The longest event that Invoke takes, and the longest that an event source mapping makes. Bytes. */
+export const MAX_EVENT_BYTES = 6_291_456;
