@@ -1,0 +1,169 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Violation } from '../../lib/contract/compiled';
+import type { Dataset } from '../../lib/contract/dataset';
+import {
+  type DeliveryFailure,
+  InvalidRowError,
+  Producer,
+  type ProducerOptions,
+  RowTooLargeError,
+  UnserializableRowError,
+} from '../../producer';
+import { openSource, type SourceRow, UnreadableRow } from '../sources';
+import { pacer } from './pace';
+import { Rejects } from './rejects';
+import { type OpenStream, openStream } from './stream';
+import { deliveryFigures, type ProduceSummary } from './summary';
+
+export interface ProduceProgress {
+  readonly rowsRead: number;
+  readonly rowsSent: number;
+  readonly rowsRejected: number;
+  /** Rows in the file, or the limit. @default - not known before the file is read */
+  readonly totalRows?: number;
+  /** Of the work, from 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface ProduceFileOptions {
+  readonly dataset: Dataset;
+  readonly file: string;
+  /** @default local */
+  readonly environment?: string;
+  /** Where to send instead of the environment's stream. @default - the environment's stream */
+  readonly stream?: Pick<OpenStream, 'streamName' | 'putRecords'>;
+  /** `false` sends what the file holds, as a producer that knows no contract would. @default true */
+  readonly validate?: boolean;
+  /** One row, one record. @default false */
+  readonly single?: boolean;
+  /** Of a packed record, before compression. @default - the producer library's */
+  readonly maxRecordBytes?: number;
+  /** @default - as fast as it goes */
+  readonly rowsPerSecond?: number;
+  /** Read no more rows than this. @default - the whole file */
+  readonly limit?: number;
+  /** NDJSON file for the rows that were not sent. @default - they are counted, not kept */
+  readonly rejectsFile?: string;
+  /** Ends early: what was read is still flushed. @default - none */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ProduceProgress) => void;
+}
+
+/** Progress is told at most this often. Milliseconds. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/**
+ * Sends a file of rows to a dataset's stream. A row that is rejected holds up no other; it is counted.
+ *
+ * @throws UserError when the file cannot be read as rows of the dataset, or there is no stream
+ */
+export async function produceFile(options: ProduceFileOptions): Promise<ProduceSummary> {
+  const { dataset, environment = 'local' } = options;
+  const source = await openSource(options.file, dataset, { strictColumns: options.validate ?? true });
+  const opened = options.stream === undefined ? await openStream(environment, dataset.name) : undefined;
+  const stream = options.stream ?? (opened as OpenStream);
+  const rejects = new Rejects(options.rejectsFile);
+  const undelivered: DeliveryFailure[] = [];
+  const producer = new Producer<Dataset>(dataset, stream.putRecords, {
+    ...producerOptions(options),
+    onDeliveryFailure: (failure) => undelivered.push(failure),
+  });
+  const pace = pacer(options.rowsPerSecond, options.signal);
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
+  const total = source.totalRows === undefined ? options.limit : Math.min(source.totalRows, limit);
+  const started = performance.now();
+  let toldAt = started;
+  let rowsRead = 0;
+  const tell = () => {
+    toldAt = performance.now();
+    options.onProgress?.({
+      rowsRead,
+      rowsSent: producer.statistics.rowsDelivered,
+      rowsRejected: rejects.count,
+      ...(total === undefined ? {} : { totalRows: total }),
+      fraction: total === undefined ? source.fraction() : total === 0 ? 1 : rowsRead / total,
+    });
+  };
+  // A stream that refuses a record to the end will refuse the rest as well.
+  const stopped = () => options.signal?.aborted === true || undelivered.length > 0 || rowsRead >= limit;
+
+  try {
+    for await (const batch of source.batches) {
+      for (const row of batch.rows) {
+        if (stopped()) break;
+        rowsRead += 1;
+        const violation = await sendRow(producer, row);
+        if (violation !== undefined) {
+          const data = row instanceof UnreadableRow ? row.text : row;
+          await rejects.add({ row: rowsRead, ...violation }, data);
+        }
+        if (pace !== undefined) await pace(rowsRead);
+        if (performance.now() - toldAt >= PROGRESS_INTERVAL_MS) tell();
+      }
+      if (stopped()) break;
+      // Requests under way advance only when this loop lets go.
+      await breathe();
+    }
+    await producer.close();
+    for (const failure of undelivered) {
+      for (const row of failure.rows) await rejects.addUndelivered(failure.code, row);
+    }
+    tell();
+  } finally {
+    await rejects.close();
+    opened?.close();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const figures = deliveryFigures(producer.statistics);
+  const failed = undelivered[0];
+  return {
+    dataset: dataset.name,
+    file: options.file,
+    stream: stream.streamName,
+    rowsRead,
+    rowsRejected: rejects.count,
+    rejects: rejects.examples,
+    ...figures,
+    ...(failed === undefined ? {} : { failure: { code: failed.code, message: failed.message } }),
+    seconds,
+    rowsPerSecond: Math.round(figures.rowsSent / seconds),
+    interrupted: options.signal?.aborted === true,
+  };
+}
+
+function producerOptions(options: ProduceFileOptions): ProducerOptions {
+  const { maxRecordBytes } = options;
+  return {
+    validate: options.validate ?? true,
+    packing:
+      options.single === true
+        ? { mode: 'single' }
+        : { mode: 'packed', ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) },
+  };
+}
+
+async function sendRow(
+  producer: Producer<Dataset>,
+  row: SourceRow | UnreadableRow,
+): Promise<Violation | undefined> {
+  if (row instanceof UnreadableRow) return row.violation;
+  try {
+    await producer.send(row);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidRowError) return error.violation;
+    if (error instanceof RowTooLargeError) {
+      const { rowBytes, maxBytes } = error;
+      return {
+        field: '',
+        rule: 'too-large',
+        wanted: `<= ${maxBytes} bytes`,
+        receivedType: `${rowBytes} bytes`,
+      };
+    }
+    if (error instanceof UnserializableRowError) {
+      return { field: '', rule: 'not-json', wanted: 'a row that has JSON text', receivedType: 'object' };
+    }
+    throw error;
+  }
+}
