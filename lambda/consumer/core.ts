@@ -1,0 +1,167 @@
+import type { KinesisStreamRecord } from 'aws-lambda';
+import type { CompiledContract } from '../../lib/contract/compiled';
+import { MAX_BATCH_BYTES } from './limits';
+import { type BatchPlace, quarantineKey, rawKey } from './object-keys';
+import { decodePayload } from './payload';
+import type { ConsumerPorts } from './ports';
+import { Quarantine } from './quarantine';
+import { RawTable } from './raw-table';
+import { readRecord } from './read-record';
+
+/** What became of a batch, in figures: `events` = `written` + `dropped` + the sum of `quarantined`. */
+export interface Outcome {
+  readonly records: number;
+  /** A payload that could not be split counts as one event. */
+  readonly events: number;
+  readonly written: number;
+  readonly dropped: number;
+  readonly quarantined: Readonly<Record<string, number>>;
+  /** As received, before decompression. */
+  readonly bytesIn: number;
+  /** Of the objects put, or found as an earlier delivery had put them. */
+  readonly bytesWritten: number;
+  readonly firstArrivalMs: number | undefined;
+  /** Objects that an earlier delivery of this batch had written. */
+  readonly alreadyPresent: readonly string[];
+  /** First record that is handed back unread, because the batch unpacks to more than its bound. */
+  readonly unreadFrom: string | undefined;
+}
+
+const NOTHING: Outcome = {
+  records: 0,
+  events: 0,
+  written: 0,
+  dropped: 0,
+  quarantined: {},
+  bytesIn: 0,
+  bytesWritten: 0,
+  firstArrivalMs: undefined,
+  alreadyPresent: [],
+  unreadFrom: undefined,
+};
+
+function arrivalMs(record: KinesisStreamRecord): number {
+  return Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
+}
+
+/** `shardId-000000000000:4954…` is how Lambda names a record: the shard stands nowhere else. */
+function shardOf(record: KinesisStreamRecord): string {
+  const [shard, sequence] = record.eventID.split(':');
+  if (!shard || !sequence) {
+    throw new Error('A record has an eventID that is not <shard>:<sequence number>: is the source Kinesis?');
+  }
+  return shard;
+}
+
+class BatchReader {
+  readonly quarantine = new Quarantine();
+  events = 0;
+  dropped = 0;
+  bytesIn = 0;
+  unpackedBytes = 0;
+  readonly #contract: CompiledContract;
+  readonly #table: RawTable;
+
+  constructor(contract: CompiledContract, table: RawTable) {
+    this.#contract = contract;
+    this.#table = table;
+  }
+
+  read(record: KinesisStreamRecord): void {
+    const { data, sequenceNumber: sequence } = record.kinesis;
+    const shard = shardOf(record);
+    const arrivedAtMs = arrivalMs(record);
+    const contractVersion = this.#contract.version;
+    this.bytesIn += Buffer.byteLength(data, 'base64');
+    const payload = decodePayload(data);
+    if (!payload.ok) {
+      this.events += 1;
+      const origin = { shard, sequence, arrivedAtMs, contractVersion, index: null };
+      this.quarantine.add(payload.rejection, payload.original, origin);
+      return;
+    }
+    this.unpackedBytes += payload.bytes.length;
+    const read = readRecord(payload.bytes, this.#contract);
+    const origin = {
+      shard,
+      sequence,
+      arrivedAtMs,
+      contractVersion: read.contractVersion ?? contractVersion,
+    };
+    if (read.refused !== undefined) {
+      this.events += 1;
+      this.quarantine.add(read.refused, payload.bytes, { ...origin, index: null });
+      return;
+    }
+    this.events += read.events;
+    this.dropped += read.dropped;
+    for (const { rejection, original, index } of read.rejected) {
+      this.quarantine.add(rejection, original, { ...origin, index });
+    }
+    this.#table.append(read.rows, read.indexes, origin);
+  }
+}
+
+function placeOf(
+  first: KinesisStreamRecord,
+  last: KinesisStreamRecord,
+  contract: CompiledContract,
+): BatchPlace {
+  return {
+    dataset: contract.dataset,
+    contractVersion: contract.version,
+    shard: shardOf(first),
+    firstSequence: first.kinesis.sequenceNumber,
+    lastSequence: last.kinesis.sequenceNumber,
+    firstArrivalMs: arrivalMs(first),
+  };
+}
+
+/**
+ * Takes one batch of one shard to the lake. A bad event is a value: it goes to quarantine and its
+ * neighbours to raw. Infrastructure that fails throws, and the event source delivers the batch again;
+ * the same batch writes the same keys.
+ */
+export async function consume(
+  batch: readonly KinesisStreamRecord[],
+  contract: CompiledContract,
+  ports: ConsumerPorts,
+): Promise<Outcome> {
+  const [first] = batch;
+  if (first === undefined) return NOTHING;
+  const hashes = contract.columns.some(({ pii }) => pii === 'pseudonymise');
+  const table = new RawTable(contract, hashes ? await ports.pseudonymKey() : undefined);
+  const reader = new BatchReader(contract, table);
+  let read = 0;
+  let last = first;
+  for (const record of batch) {
+    if (reader.unpackedBytes >= MAX_BATCH_BYTES) break;
+    reader.read(record);
+    last = record;
+    read += 1;
+  }
+
+  const place = placeOf(first, last, contract);
+  const alreadyPresent: string[] = [];
+  let bytesWritten = 0;
+  const put = async (zone: 'raw' | 'quarantine', key: string, body: Uint8Array) => {
+    bytesWritten += body.length;
+    if ((await ports.putOnce(zone, key, body)) === 'present') alreadyPresent.push(key);
+  };
+  // Quarantine first: were it last, a failure between the two would show rows in the lake of a batch
+  // whose bad events are nowhere yet.
+  if (reader.quarantine.size > 0) await put('quarantine', quarantineKey(place), reader.quarantine.encode());
+  if (table.rows > 0) await put('raw', rawKey(place), table.encode());
+  return {
+    records: read,
+    events: reader.events,
+    written: table.rows,
+    dropped: reader.dropped,
+    quarantined: reader.quarantine.countsByReason,
+    bytesIn: reader.bytesIn,
+    bytesWritten,
+    firstArrivalMs: place.firstArrivalMs,
+    alreadyPresent,
+    unreadFrom: batch[read]?.kinesis.sequenceNumber,
+  };
+}

@@ -1,0 +1,40 @@
+import { contract } from 'virtual:contract';
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { CONSUMER_ENV } from '../../lib/wiring/env';
+import { signedFetch } from '../shared/signed-fetch';
+import { awsPorts } from './aws';
+import { consume } from './core';
+import { datasetMetrics, report } from './report';
+
+const env = CONSUMER_ENV.read(process.env);
+if (env.DATASET !== contract.dataset) {
+  throw new Error(
+    `This bundle serves ${contract.dataset} and DATASET is ${env.DATASET}: deploy the function again.`,
+  );
+}
+const logger = new Logger({ serviceName: 'consumer', persistentKeys: { dataset: contract.dataset } });
+const metrics = datasetMetrics(contract.dataset);
+const CONFLICT = 409;
+const ports = awsPorts(
+  {
+    lakeBucket: env.LAKE_BUCKET,
+    quarantineBucket: env.QUARANTINE_BUCKET,
+    secretArn: env.PSEUDONYM_SECRET_ARN,
+  },
+  // S3 answers 409 to one of two conditional writes that meet; asked again, it says 412 or writes.
+  signedFetch(process.env, { retriedStatuses: [429, CONFLICT] }),
+  process.env,
+);
+
+/** One batch of one shard. Records that are handed back unread are delivered again, as are all on a throw. */
+export async function handler(
+  event: KinesisStreamEvent,
+  context: Context,
+): Promise<KinesisStreamBatchResponse> {
+  logger.addContext(context);
+  const outcome = await consume(event.Records, contract, ports);
+  report(outcome, logger, metrics, Date.now());
+  const { unreadFrom } = outcome;
+  return { batchItemFailures: unreadFrom === undefined ? [] : [{ itemIdentifier: unreadFrom }] };
+}

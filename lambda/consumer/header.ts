@@ -1,0 +1,38 @@
+import { jsonTypeOf, type Row } from './inspect';
+import { type Rejection, rejection } from './rejection';
+
+/** The reserved first line of a payload: `{"$catchment": {"dataset": "orders", "contract": "1-0-0"}}`. */
+const HEADER_KEY = '$catchment';
+const VERSION = /^\d{1,9}-\d{1,9}-\d{1,9}$/;
+
+/** Whether a parsed line is a header, well-formed or not. Only a payload's first line is asked. */
+export function isHeader(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null && Object.hasOwn(row, HEADER_KEY);
+}
+
+/** The contract version that a header names, or what is wrong with it. */
+export function readHeader(row: Row, dataset: string): { contract: string } | { rejection: Rejection } {
+  const header = row[HEADER_KEY] as Row | null;
+  if (typeof header !== 'object' || header === null || Object.keys(row).length > 1) {
+    return {
+      rejection: rejection('type', 'a header object alone on its line', jsonTypeOf(header), HEADER_KEY),
+    };
+  }
+  if (header['dataset'] !== dataset) {
+    return {
+      rejection: rejection('enum', dataset, jsonTypeOf(header['dataset']), `${HEADER_KEY}.dataset`),
+    };
+  }
+  const contract = header['contract'];
+  if (typeof contract !== 'string' || !VERSION.test(contract)) {
+    return {
+      rejection: rejection(
+        'pattern',
+        'MODEL-REVISION-ADDITION',
+        jsonTypeOf(contract),
+        `${HEADER_KEY}.contract`,
+      ),
+    };
+  }
+  return { contract };
+}

@@ -1,0 +1,101 @@
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { ColumnChunk, SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
+import type { Column } from './column';
+
+/** `PAR1`, at both ends of a file. */
+const MAGIC = 0x31524150;
+const CREATED_BY = 'catchment';
+/** Level 1 is twice as fast as 3 on a tenth more bytes; the clean job rewrites every file anyway. */
+const ZSTD_LEVEL = 1;
+
+function compress(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes, {
+    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+    // One buffer that holds the worst case, instead of pieces that are put together.
+    chunkSize: bytes.length + (bytes.length >> 8) + 128,
+  });
+}
+
+function writeChunk(file: ByteWriter, column: Column): ColumnChunk {
+  const { rows, nulls, levels, values } = column.encode();
+  const { dictionary } = values;
+  const start = file.offset;
+  let uncompressed = 0;
+  if (dictionary !== undefined) {
+    const compressed = compress(dictionary.bytes);
+    const headerAt = file.offset;
+    writePageHeader(file, {
+      type: 'DICTIONARY_PAGE',
+      uncompressed_page_size: dictionary.bytes.length,
+      compressed_page_size: compressed.length,
+      dictionary_page_header: { num_values: dictionary.count, encoding: 'PLAIN' },
+    });
+    uncompressed += file.offset - headerAt + dictionary.bytes.length;
+    file.appendBytes(compressed);
+  }
+  const dataAt = file.offset;
+  const isCompressed = values.bytes.length > 0;
+  const body = isCompressed ? compress(values.bytes) : values.bytes;
+  writePageHeader(file, {
+    type: 'DATA_PAGE_V2',
+    uncompressed_page_size: levels.length + values.bytes.length,
+    compressed_page_size: levels.length + body.length,
+    data_page_header_v2: {
+      num_values: rows,
+      num_nulls: nulls,
+      num_rows: rows,
+      encoding: values.encoding,
+      definition_levels_byte_length: levels.length,
+      repetition_levels_byte_length: 0,
+      is_compressed: isCompressed,
+    },
+  });
+  uncompressed += file.offset - dataAt + levels.length + values.bytes.length;
+  file.appendBytes(levels);
+  file.appendBytes(body);
+  return {
+    file_offset: BigInt(start),
+    meta_data: {
+      type: column.element.type ?? 'BYTE_ARRAY',
+      encodings: dictionary === undefined ? ['PLAIN', 'RLE'] : ['PLAIN', 'RLE', 'RLE_DICTIONARY'],
+      path_in_schema: [column.element.name],
+      codec: 'ZSTD',
+      num_values: BigInt(rows),
+      total_uncompressed_size: BigInt(uncompressed),
+      total_compressed_size: BigInt(file.offset - start),
+      data_page_offset: BigInt(dataAt),
+      ...(dictionary === undefined ? {} : { dictionary_page_offset: BigInt(start) }),
+    },
+  };
+}
+
+/**
+ * A whole Parquet file of flat columns: one row group, one zstd page a column. hyparquet-writer writes
+ * the headers and the footer; the columns are encoded here while rows arrive, because gathering boxed
+ * values for its writer costs more than everything else that the consumer does.
+ *
+ * @param schema root first, then the elements of `columns` in their order
+ */
+export function parquetFile(
+  schema: readonly SchemaElement[],
+  columns: readonly Column[],
+  rows: number,
+): Uint8Array {
+  const file = new ByteWriter(1024 * 1024);
+  file.appendUint32(MAGIC);
+  const chunks = columns.map((column) => writeChunk(file, column));
+  const total = chunks.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n);
+  writeMetadata(file, {
+    version: 2,
+    created_by: CREATED_BY,
+    schema: [...schema],
+    num_rows: BigInt(rows),
+    row_groups: [{ columns: chunks, total_byte_size: total, num_rows: BigInt(rows) }],
+    metadata_length: 0,
+  });
+  file.appendUint32(MAGIC);
+  return file.getBytes();
+}

@@ -1,0 +1,103 @@
+import { ByteBuffer } from './byte-buffer';
+import { IntList } from './int-list';
+import type { EncodedValues, ValueStore } from './values';
+
+const TWO_TO_32 = 2 ** 32;
+
+function bytesOf(array: Int32Array | Float64Array): Uint8Array {
+  // Parquet is little-endian, and so is every processor that Node runs on but s390x.
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** INT32: an int, or the days of a date. */
+export class Int32Store implements ValueStore {
+  readonly #values = new IntList();
+  readonly #toInt: (value: never) => number;
+
+  constructor(toInt: (value: never) => number) {
+    this.#toInt = toInt;
+  }
+
+  add(value: unknown): void {
+    this.#values.push(this.#toInt(value as never));
+  }
+
+  encode(): EncodedValues {
+    return { encoding: 'PLAIN', bytes: bytesOf(this.#values.values) };
+  }
+}
+
+/** INT64 as two halves: a BigInt is made only for what a double cannot hold. */
+export class Int64Store implements ValueStore {
+  readonly #halves = new IntList();
+  readonly #toInteger: (value: never) => number | bigint;
+
+  /** @param toInteger to a safe integer, or to a bigint of 64 bits */
+  constructor(toInteger: (value: never) => number | bigint) {
+    this.#toInteger = toInteger;
+  }
+
+  add(value: unknown): void {
+    const integer = this.#toInteger(value as never);
+    if (typeof integer === 'number') {
+      this.#halves.push(integer | 0);
+      this.#halves.push(Math.floor(integer / TWO_TO_32));
+    } else {
+      this.#halves.push(Number(BigInt.asIntN(32, integer)));
+      this.#halves.push(Number(BigInt.asIntN(32, integer >> 32n)));
+    }
+  }
+
+  encode(): EncodedValues {
+    return { encoding: 'PLAIN', bytes: bytesOf(this.#halves.values) };
+  }
+}
+
+export class DoubleStore implements ValueStore {
+  #values: number[] = [];
+
+  add(value: unknown): void {
+    this.#values.push(value as number);
+  }
+
+  encode(): EncodedValues {
+    return { encoding: 'PLAIN', bytes: bytesOf(Float64Array.from(this.#values)) };
+  }
+}
+
+export class BooleanStore implements ValueStore {
+  readonly #values: boolean[] = [];
+
+  add(value: unknown): void {
+    this.#values.push(value as boolean);
+  }
+
+  encode(): EncodedValues {
+    const bytes = new Uint8Array(Math.ceil(this.#values.length / 8));
+    this.#values.forEach((value, i) => {
+      if (value) bytes[i >> 3] = (bytes[i >> 3] as number) | (1 << (i & 7));
+    });
+    return { encoding: 'PLAIN', bytes };
+  }
+}
+
+/** FIXED_LEN_BYTE_ARRAY: a decimal of more than 18 digits, big-endian in two's complement. */
+export class FixedDecimalStore implements ValueStore {
+  readonly #bytes = new ByteBuffer();
+  readonly #width: number;
+  readonly #toInteger: (value: never) => number | bigint;
+
+  constructor(width: number, toInteger: (value: never) => number | bigint) {
+    this.#width = width;
+    this.#toInteger = toInteger;
+  }
+
+  add(value: unknown): void {
+    const unsigned = BigInt.asUintN(this.#width * 8, BigInt(this.#toInteger(value as never)));
+    this.#bytes.add(Buffer.from(unsigned.toString(16).padStart(this.#width * 2, '0'), 'hex'));
+  }
+
+  encode(): EncodedValues {
+    return { encoding: 'PLAIN', bytes: this.#bytes.bytes };
+  }
+}

@@ -1,0 +1,122 @@
+import type { CompiledContract } from '../../lib/contract/compiled';
+import { dayOfMillis, daysOf, millisOf } from './convert';
+import { isHeader, readHeader } from './header';
+import { inspect, type Row } from './inspect';
+import { MAX_EVENT_BYTES } from './limits';
+import { type LineVisitor, visitLines } from './lines';
+import { type Rejection, rejection } from './rejection';
+
+/** One payload, event by event. `index` counts its events, a header and blank lines left out. */
+export interface ReadRecord {
+  readonly rows: readonly Row[];
+  readonly indexes: readonly number[];
+  readonly rejected: ReadonlyArray<{
+    readonly rejection: Rejection;
+    readonly original: Buffer;
+    readonly index: number;
+  }>;
+  readonly events: number;
+  /** Events that the contract says to drop. */
+  readonly dropped: number;
+  /** Contract version that the payload's header names. */
+  readonly contractVersion: string | undefined;
+  /** Set when the whole payload is refused; then nothing else is. */
+  readonly refused: Rejection | undefined;
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // The parser's message quotes the text, which may be personal.
+    return NOT_JSON;
+  }
+}
+
+function isTooLarge(line: string): boolean {
+  return line.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(line) > MAX_EVENT_BYTES;
+}
+
+class RecordReader implements LineVisitor {
+  readonly rows: Row[] = [];
+  readonly indexes: number[] = [];
+  readonly rejected: Array<{ rejection: Rejection; original: Buffer; index: number }> = [];
+  events = 0;
+  dropped = 0;
+  contractVersion: string | undefined;
+  refused: Rejection | undefined;
+  readonly #contract: CompiledContract;
+  readonly #firstDay: number;
+  readonly #lastDay: number;
+  #firstLine = true;
+
+  constructor(contract: CompiledContract) {
+    this.#contract = contract;
+    this.#firstDay = daysOf(contract.firstDate);
+    this.#lastDay = daysOf(contract.lastDate);
+  }
+
+  line(text: string): void {
+    const isFirst = this.#firstLine;
+    this.#firstLine = false;
+    if (isTooLarge(text)) {
+      this.#reject(rejection('too-large', `at most ${MAX_EVENT_BYTES} bytes`, 'text'), Buffer.from(text));
+      return;
+    }
+    const row = parse(text);
+    if (isFirst && isHeader(row)) {
+      const header = readHeader(row, this.#contract.dataset);
+      if ('rejection' in header) this.refused = header.rejection;
+      else this.contractVersion = header.contract;
+      return;
+    }
+    if (row === NOT_JSON) {
+      this.#reject(rejection('not-json', 'one JSON object a line', 'text'), Buffer.from(text));
+    } else if (this.#isToDrop(row)) {
+      this.dropped += 1;
+      this.events += 1;
+    } else {
+      const flaw = inspect(row, this.#contract) ?? this.#outsideRange(row as Row);
+      if (flaw === undefined) this.#accept(row as Row);
+      else this.#reject(flaw, Buffer.from(text));
+    }
+  }
+
+  invalid(bytes: Buffer): void {
+    this.#firstLine = false;
+    this.#reject(rejection('not-utf8', 'UTF-8', 'bytes'), bytes);
+  }
+
+  #accept(row: Row): void {
+    this.rows.push(row);
+    this.indexes.push(this.events);
+    this.events += 1;
+  }
+
+  #reject(reason: Rejection, original: Buffer): void {
+    this.rejected.push({ rejection: reason, original, index: this.events });
+    this.events += 1;
+  }
+
+  #isToDrop(row: unknown): boolean {
+    const { drop } = this.#contract;
+    if (drop.length === 0 || typeof row !== 'object' || row === null) return false;
+    return drop.some(({ column, equals }) => (row as Row)[column] === equals);
+  }
+
+  #outsideRange(row: Row): Rejection | undefined {
+    const { eventTime, firstDate, lastDate } = this.#contract;
+    const day = dayOfMillis(millisOf(row[eventTime] as string));
+    if (day >= this.#firstDay && day <= this.#lastDay) return undefined;
+    return rejection('outside-partition-range', `${firstDate} to ${lastDate}, UTC`, 'string', eventTime);
+  }
+}
+
+/** Reads a payload's events against the contract. A bad event leaves its neighbours as they are. */
+export function readRecord(payload: Buffer, contract: CompiledContract): ReadRecord {
+  const reader = new RecordReader(contract);
+  visitLines(payload, reader);
+  return reader;
+}
