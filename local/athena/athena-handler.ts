@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError, jsonResponse, type ServiceHandler, unknownOperation } from '../gateway/service-handler';
+import { createGlueCatalogue } from './catalogue';
+import { History } from './history';
+import { JsonMap } from './json-file';
+import type { NamedQuery } from './named-queries';
+import type { Athena } from './operation';
+import { operations } from './operations';
+import { createResultStore } from './result-store';
+import { createRunner } from './runner';
+import { createTrinoClient, TrinoUnreachable } from './trino/trino-client';
+import { WorkGroups } from './work-groups';
+
+export interface AthenaHandlerOptions {
+  /** For instance http://127.0.0.1:8080. */
+  readonly trinoUrl: string;
+  /** Serves S3 (results) and the Glue catalogue: MiniStack. */
+  readonly awsEndpoint: string;
+  /** Keeps workgroups, named queries and the query history, so that a restart resumes. */
+  readonly stateDir: string;
+}
+
+export interface AthenaHandler extends ServiceHandler {
+  /** Cancels the queries that run. */
+  close(): Promise<void>;
+}
+
+/** The Athena API on Trino. */
+export function createAthenaHandler(options: AthenaHandlerOptions): AthenaHandler {
+  mkdirSync(options.stateDir, { recursive: true });
+  const now = Date.now;
+  const history = new History(join(options.stateDir, 'queries.ndjson'), now());
+  const results = createResultStore(options.awsEndpoint);
+  const athena: Athena = {
+    workGroups: new WorkGroups(options.stateDir, now()),
+    namedQueries: new JsonMap<NamedQuery>(join(options.stateDir, 'named-queries.json')),
+    history,
+    results,
+    runner: createRunner({
+      trino: createTrinoClient(options.trinoUrl),
+      results,
+      catalogue: createGlueCatalogue(options.awsEndpoint),
+      history,
+      now,
+    }),
+    now,
+  };
+  return { ...athenaService(athena), close: () => athena.runner.close() };
+}
+
+/** The API over given parts. */
+export function athenaService(athena: Athena): ServiceHandler {
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  return {
+    service: 'athena',
+    handles: () => true,
+    async handle(request) {
+      const operation = byName.get(request.operation ?? '');
+      if (operation === undefined) throw unknownOperation(request);
+      try {
+        return jsonResponse(await operation.run(parseJson(request.body), athena));
+      } catch (error) {
+        if (error instanceof TrinoUnreachable)
+          throw new AwsError('InternalServerException', error.message, 500);
+        throw error;
+      }
+    },
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+  } catch (error) {
+    throw new AwsError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
+  }
+}

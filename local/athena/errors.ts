@@ -1,0 +1,64 @@
+import { AwsError } from '../gateway/service-handler';
+import type { TrinoError } from './trino/protocol';
+import { TrinoUnreachable } from './trino/trino-client';
+
+/** Athena's InvalidRequestException. @param code its AthenaErrorCode */
+export function invalidRequest(message: string, code = 'INVALID_INPUT'): AwsError {
+  return new AwsError('InvalidRequestException', message, 400, { AthenaErrorCode: code });
+}
+
+/** Why a query failed: the reason of its status and what AthenaError tells. */
+export interface Failure {
+  readonly message: string;
+  /** 1 system, 2 user. */
+  readonly category: number;
+  /** A number of Athena's error catalogue. */
+  readonly type: number;
+  readonly retryable: boolean;
+}
+
+const SYSTEM = 1;
+const USER = 2;
+/** Numbers of the Athena error catalogue (docs.aws.amazon.com/athena/latest/ug/error-reference.html). */
+const INTERNAL = 100;
+const ENGINE_INTERNAL = 200;
+const RESULT_NOT_WRITTEN = 401;
+const USER_ERROR = 1000;
+const ERROR_TYPE: Readonly<Record<string, number>> = {
+  SYNTAX_ERROR: 1006,
+  COLUMN_NOT_FOUND: 1006,
+  TYPE_MISMATCH: 1002,
+  TABLE_NOT_FOUND: 1301,
+  SCHEMA_NOT_FOUND: 1301,
+  FUNCTION_NOT_FOUND: 1303,
+  DIVISION_BY_ZERO: 1001,
+  INVALID_CAST_ARGUMENT: 1100,
+  NOT_SUPPORTED: 1200,
+};
+
+/** Trino's error as Athena words it: the error's name, then the message. */
+export function engineFailure(error: TrinoError): Failure {
+  const user = error.errorType === 'USER_ERROR';
+  // Athena does not tell a missing column from a forbidden one, and says so.
+  const suffix =
+    error.errorName === 'COLUMN_NOT_FOUND'
+      ? ' or requester is not authorized to access requested resources'
+      : '';
+  return {
+    message: `${error.errorName}: ${error.message}${suffix}`,
+    category: user ? USER : SYSTEM,
+    type: user ? (ERROR_TYPE[error.errorName] ?? USER_ERROR) : ENGINE_INTERNAL,
+    retryable: false,
+  };
+}
+
+/** What went wrong around the query: Trino gone, or the result not written. */
+export function systemFailure(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    message,
+    category: SYSTEM,
+    type: error instanceof TrinoUnreachable ? INTERNAL : RESULT_NOT_WRITTEN,
+    retryable: true,
+  };
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { invalidRequest } from './errors';
+import type { History } from './history';
+import type { JsonMap } from './json-file';
+import type { NamedQuery } from './named-queries';
+import type { ResultStore } from './result-store';
+import type { Runner } from './runner';
+import type { WorkGroups } from './work-groups';
+
+/** What operations work on. */
+export interface Athena {
+  readonly workGroups: WorkGroups;
+  readonly namedQueries: JsonMap<NamedQuery>;
+  readonly history: History;
+  readonly runner: Runner;
+  readonly results: ResultStore;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** One operation of the Athena API: a file under operations/, listed in operations/index.ts. */
+export interface Operation {
+  readonly name: string;
+  /** @throws AwsError */
+  run(input: unknown, athena: Athena): Promise<object>;
+}
+
+/** @param input its members; ones that it does not name are ignored, as AWS does with unknown members. */
+export function operation<Input extends z.ZodType>(
+  name: string,
+  input: Input,
+  run: (input: z.output<Input>, athena: Athena) => object | Promise<object>,
+): Operation {
+  return {
+    name,
+    async run(value, athena) {
+      const parsed = input.safeParse(value);
+      if (!parsed.success) {
+        throw invalidRequest(`${name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+      }
+      return await run(parsed.data, athena);
+    },
+  };
+}
+
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly next: { readonly NextToken?: string };
+}
+
+/** One page of a list; the token is the place in it. @throws AwsError for a token that we did not give. */
+export function pageOf<Item>(all: readonly Item[], size: number, token: string | undefined): Page<Item> {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isSafeInteger(start) || start < 0) throw invalidRequest('The NextToken is malformed.');
+  const end = start + size;
+  return { items: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
+}

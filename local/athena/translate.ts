@@ -1,0 +1,38 @@
+import { invalidRequest } from './errors';
+
+/** Athena statements that Trino has not, or spells otherwise: refused by name instead of half done. */
+const NOT_IN_TRINO: readonly (readonly [RegExp, string])[] = [
+  [/^CREATE\s+EXTERNAL\s+TABLE\b/i, 'CREATE EXTERNAL TABLE'],
+  [/^CREATE\s+DATABASE\b/i, 'CREATE DATABASE'],
+  [/^DROP\s+DATABASE\b/i, 'DROP DATABASE'],
+  [/^SHOW\s+DATABASES\b/i, 'SHOW DATABASES'],
+  [/^SHOW\s+PARTITIONS\b/i, 'SHOW PARTITIONS'],
+  [/^SHOW\s+TBLPROPERTIES\b/i, 'SHOW TBLPROPERTIES'],
+  [/^MSCK\s+REPAIR\b/i, 'MSCK REPAIR TABLE'],
+  [/^ALTER\s+TABLE\s+\S+\s+(ADD|DROP)\s+(IF\s+(NOT\s+)?EXISTS\s+)?PARTITION\b/i, 'ALTER TABLE … PARTITION'],
+  [/^UNLOAD\b/i, 'UNLOAD'],
+  [/^PREPARE\b/i, 'PREPARE'],
+];
+
+/**
+ * The SQL that Trino is given for Athena's.
+ * @param parameters SQL literals for the question marks, in order
+ * @throws AwsError naming the statement when Trino has none like it.
+ */
+export function toTrino(sql: string, parameters: readonly string[]): string {
+  const statement = sql.replace(/[\s;]+$/, '');
+  const refused = NOT_IN_TRINO.find(([pattern]) => pattern.test(withoutLeadingComments(statement)))?.[1];
+  if (refused !== undefined) {
+    throw invalidRequest(
+      `The local environment does not run ${refused}: Trino, which answers for Athena here, has no such statement.`,
+      'MALFORMED_QUERY',
+    );
+  }
+  if (parameters.length === 0) return statement;
+  return `EXECUTE IMMEDIATE '${statement.replaceAll("'", "''")}' USING ${parameters.join(', ')}`;
+}
+
+/** Where a statement begins: white space and comments before it say nothing about its kind. */
+export function withoutLeadingComments(sql: string): string {
+  return sql.slice(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(sql)?.[0].length ?? 0);
+}
