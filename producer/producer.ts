@@ -1,4 +1,4 @@
-import type { Dataset, RowOf } from '../lib/contract/dataset';
+import type { Columns, Dataset, RowOf } from '../lib/contract/dataset';
 import { contentIdentifier } from './content-id';
 import { Dispatcher, type Outcome, recordBytes, type SealedRecord } from './dispatcher';
 import {
@@ -21,11 +21,12 @@ import { type Validate, validatorOf } from './validator';
 type AnyRow = Readonly<Record<string, unknown>>;
 
 /** The row that `send` takes: the contract's, with the content id left to the producer if you like. */
-export type ProducerRow<D extends Dataset> = D extends { readonly contentId: infer Id extends string }
-  ? string extends Id
-    ? RowOf<D>
-    : Omit<RowOf<D>, Id> & Partial<Pick<RowOf<D>, Id & keyof RowOf<D>>>
-  : RowOf<D>;
+export type ProducerRow<D extends Dataset> =
+  D extends Dataset<Columns, infer ContentId>
+    ? string extends ContentId
+      ? RowOf<D>
+      : Omit<RowOf<D>, ContentId> & Partial<Pick<RowOf<D>, ContentId & keyof RowOf<D>>>
+    : never;
 
 /**
  * Sends rows of one dataset to its stream: checked against the contract, packed, put in batches,

@@ -80,11 +80,12 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
+/** NoInfer: else the `boolean` of Columns, where builders are called, hides whether a column is required. */
 function build<Kind extends ColumnKind, Value, R extends boolean>(
   kind: Kind,
   options: CommonOptions<R> & StringConstraints & NumberConstraints & { precision?: number; scale?: number },
-): Column<Kind, Value, R> {
-  return { ...options, kind, required: (options.required ?? false) as R };
+): Column<Kind, Value, NoInfer<R>> {
+  return { ...options, kind, required: (options.required ?? false) as NoInfer<R> };
 }
 
 /** Column builders: `column.decimal(12, 4, { required: true, min: 0, description: '…' })`. */

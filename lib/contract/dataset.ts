@@ -24,7 +24,7 @@ export type Capacity =
 
 export type Columns = Readonly<Record<string, Column>>;
 
-export interface Dataset<C extends Columns = Columns> {
+export interface Dataset<C extends Columns = Columns, ContentId extends string = string> {
   /** Lower snake_case; names the stream, the tables and the paths. */
   readonly name: string;
   readonly version: SchemaVersion;
@@ -47,7 +47,7 @@ export interface Dataset<C extends Columns = Columns> {
    * A required uuid column that the producer library fills, when absent, with the UUIDv5 of the
    * event's other columns, so that a line repeated exactly is the same event. @default - none
    */
-  readonly contentId?: string;
+  readonly contentId?: ContentId;
   /** Analysts may expect data no older than this. Minutes. */
   readonly freshnessMinutes: number;
   /** Days after which cleaned rows expire. @default 2555 */
@@ -75,7 +75,9 @@ export type RowOf<D extends Dataset> =
  *
  * @throws ContractError when the contract contradicts itself, naming both values.
  */
-export function defineDataset<const C extends Columns>(dataset: Dataset<C>): Dataset<C> {
+export function defineDataset<const C extends Columns, const ContentId extends keyof C & string = never>(
+  dataset: Dataset<C, ContentId>,
+): Dataset<C, ContentId> {
   checkContract(dataset);
   return dataset;
 }
