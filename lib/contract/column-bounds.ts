@@ -32,8 +32,8 @@ export function decimalText(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** Scale and limits of the kinds that are whole numbers of something; a double has none. */
-function typeLimits(column: Column): { scale: number; low: bigint; high: bigint } | undefined {
+/** Scale and unscaled limits of the kinds that are whole numbers of something; a double has none. */
+export function typeLimits(column: Column): { scale: number; low: bigint; high: bigint } | undefined {
   switch (column.kind) {
     case 'int':
       return { scale: 0, low: -INT32_MAX - 1n, high: INT32_MAX };

@@ -24,6 +24,9 @@ export type Capacity =
 
 export type Columns = Readonly<Record<string, Column>>;
 
+/** Days that a dataset without retentionDays is kept: seven years. */
+export const DEFAULT_RETENTION_DAYS = 2555;
+
 export interface Dataset<C extends Columns = Columns, ContentId extends string = string> {
   /** Lower snake_case; names the stream, the tables and the paths. */
   readonly name: string;
@@ -50,7 +53,7 @@ export interface Dataset<C extends Columns = Columns, ContentId extends string =
   readonly contentId?: ContentId;
   /** Analysts may expect data no older than this. Minutes. */
   readonly freshnessMinutes: number;
-  /** Days after which cleaned rows expire. @default 2555 */
+  /** Days after which cleaned rows expire. @default DEFAULT_RETENTION_DAYS, 2555 */
   readonly retentionDays?: number;
   /** @default on-demand */
   readonly capacity?: Capacity;

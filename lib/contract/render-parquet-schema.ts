@@ -54,8 +54,7 @@ export function renderParquetSchema(dataset: Dataset): SchemaElement[] {
     ([name, column]): SchemaElement => ({
       name,
       ...physical(column),
-      // A personal value that is dropped is null in the lake, whatever the producer must send.
-      repetition_type: column.required && column.pii?.action !== 'drop' ? 'REQUIRED' : 'OPTIONAL',
+      repetition_type: column.required ? 'REQUIRED' : 'OPTIONAL',
     }),
   );
   return [

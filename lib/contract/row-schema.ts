@@ -86,7 +86,7 @@ export function typeText(column: Column): string {
 
 const TYPE_HINT: Partial<Record<Column['kind'], string>> = {
   bigint: 'bigint: a safe integer, or its digits as a string',
-  json: 'json of at most 64 levels',
+  json: 'json of at most 63 levels',
 };
 
 const TEXT_FORMS: Partial<Record<Column['kind'], string>> = {
