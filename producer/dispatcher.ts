@@ -74,8 +74,7 @@ export class Dispatcher {
     };
     this.#outstanding.add(outgoing);
     this.#ready.push(outgoing);
-    if (this.#ready.length >= MAX_RECORDS_PER_REQUEST) this.#pump();
-    else this.#pumpSoon();
+    this.#pumpWhenDue();
   }
 
   /** Resolves when every record enqueued so far is settled. */
@@ -83,9 +82,13 @@ export class Dispatcher {
     await Promise.all([...this.#outstanding].map((outgoing) => outgoing.settled.promise));
   }
 
-  /** A burst of records shares a request: the pump runs when the caller's code has returned. */
-  #pumpSoon(): void {
-    if (this.#pumpScheduled) return;
+  /**
+   * A full request leaves now; what is less waits until the caller's burst of records is over. In order
+   * mode a long queue may be all of busy keys: looking through it at each record would take quadratic time.
+   */
+  #pumpWhenDue(): void {
+    if (!this.#settings.ordered && this.#ready.length >= MAX_RECORDS_PER_REQUEST) this.#pump();
+    if (this.#pumpScheduled || this.#ready.length === 0) return;
     this.#pumpScheduled = true;
     setImmediate(() => {
       this.#pumpScheduled = false;
@@ -148,7 +151,7 @@ export class Dispatcher {
       } else again.push(outgoing);
     });
     if (again.length > 0) this.#putAgainLater(again);
-    this.#pump();
+    this.#pumpWhenDue();
   }
 
   #putAgainLater(again: readonly Outgoing[]): void {
@@ -159,7 +162,7 @@ export class Dispatcher {
         // In front of all that waits: in order mode the key's later records are still behind these.
         for (const { record } of again) this.#busyKeys.delete(record.partitionKey);
         this.#ready = again.concat(this.#ready);
-        this.#pump();
+        this.#pumpWhenDue();
       },
       backoffMs(attemptsMade, this.#settings, Math.random()),
     );

@@ -138,10 +138,15 @@ export class Producer<D extends Dataset> {
     }
     this.#throwFailures();
     try {
-      const complete = this.#withContentId(row);
+      const complete = this.#textual(() => this.#withContentId(row));
       const violation = this.#validate?.(complete);
       if (violation !== undefined) throw new InvalidRowError(this.#dataset.name, violation);
-      const line = this.#serialize(complete);
+      const line = this.#textual(() => JSON.stringify(complete) as string | undefined);
+      if (line === undefined) {
+        throw new UnserializableRowError(
+          `${this.#dataset.name}: received ${typeof row}, wanted an object. It was not sent.`,
+        );
+      }
       const lineBytes = Buffer.byteLength(line) + 1;
       this.#hold(this.#laneOf(complete), line, lineBytes);
       this.#tally.rows += 1;
@@ -159,22 +164,16 @@ export class Producer<D extends Dataset> {
     return { ...row, [column]: this.#identify(row) };
   }
 
-  #serialize(row: AnyRow): string {
-    let line: string | undefined;
+  /** Runs what makes JSON of a row. */
+  #textual<Made>(make: () => Made): Made {
     try {
-      line = JSON.stringify(row);
+      return make();
     } catch (cause) {
       throw new UnserializableRowError(
         `${this.#dataset.name}: received a row that has no JSON text (${(cause as Error).name}); wanted plain values: no BigInt, no cycle. It was not sent.`,
         { cause },
       );
     }
-    if (line === undefined) {
-      throw new UnserializableRowError(
-        `${this.#dataset.name}: received ${typeof row}, wanted an object. It was not sent.`,
-      );
-    }
-    return line;
   }
 
   #hold(lane: string, line: string, lineBytes: number): void {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { column } from '../../lib/contract/column';
 import { type Dataset, defineDataset } from '../../lib/contract/dataset';
-import { orders } from '../../lib/datasets/orders.dataset';
+import type { orders } from '../../lib/datasets/orders.dataset';
 import type { ProducerRow } from '../../producer';
 
 type OrderRow = ProducerRow<typeof orders>;
