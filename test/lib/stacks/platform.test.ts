@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { type EnvironmentConfig, environments } from '../../../lib/config';
+import type { Dataset } from '../../../lib/contract/dataset';
+import { datasets } from '../../../lib/datasets';
+import { orders } from '../../../lib/datasets/orders.dataset';
+import { platformApp, type Resource, resourcesOf, stacksOf, templatesOf } from './synthesize';
+
+const all = Object.values(environments);
+const apps = new Map(all.map((each) => [each.name, platformApp(each, datasets)]));
+const resources = (environment: EnvironmentConfig) => {
+  const app = apps.get(environment.name);
+  if (app === undefined) throw new Error(`${environment.name} was not synthesized`);
+  return resourcesOf(templatesOf(app));
+};
+
+/** Every statement of every policy in the template, of whatever resource. */
+function statementsIn(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(statementsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'Effect' in value ? [value as Record<string, unknown>] : [];
+  return [...own, ...Object.values(value).flatMap(statementsIn)];
+}
+
+/** What would be lost with it: data, keys, the work list. */
+const STATEFUL = new Set([
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::SQS::Queue',
+]);
+
+function stateful(environment: EnvironmentConfig): [string, Resource][] {
+  return [...resources(environment)].filter(([, resource]) => STATEFUL.has(resource.Type));
+}
+
+test('the logical ids of what holds state never change: a new id is a new, empty resource', () => {
+  expect(stateful(environments.prod).map(([id, { Type }]) => `${Type} ${id}`)).toEqual([
+    'AWS::KMS::Key catchment-prod-storage/LakeKey09476F72',
+    'AWS::KMS::Key catchment-prod-storage/OriginalsKeyBDD981A4',
+    'AWS::S3::Bucket catchment-prod-storage/AccessLogsBucket83982689',
+    'AWS::S3::Bucket catchment-prod-storage/LakeBucket9CD7BBD2',
+    'AWS::S3::Bucket catchment-prod-storage/QuarantineBucketFDBDA180',
+    'AWS::S3::Bucket catchment-prod-storage/ResultsBucketA95A2103',
+    'AWS::SecretsManager::Secret catchment-prod-storage/PseudonymKeySecretE35ACFC4',
+    'AWS::Kinesis::Stream catchment-prod-orders-ingestion/Stream790BDEE4',
+    'AWS::SQS::Queue catchment-prod-orders-ingestion/ArrivalsQueueC4D3E9A9',
+    'AWS::SQS::Queue catchment-prod-orders-ingestion/ArrivalsUndelivered0D9581A1',
+  ]);
+});
+
+describe.each(all)('$name', (environment) => {
+  test('has a stack for each shared part and two for each dataset', () => {
+    const { name } = environment;
+    expect([...new Set([...resources(environment).keys()].map((id) => id.split('/')[0]))]).toEqual([
+      `catchment-${name}-storage`,
+      `catchment-${name}-catalog`,
+      `catchment-${name}-orders-ingestion`,
+      `catchment-${name}-orders-processing`,
+    ]);
+  });
+
+  test('allows no action by wildcard, and no NotAction', () => {
+    const allowed = [...resources(environment)].flatMap(([id, resource]) =>
+      statementsIn(resource)
+        .filter((statement) => statement['Effect'] === 'Allow')
+        .map((statement) => ({ id, statement })),
+    );
+    expect(allowed.length).toBeGreaterThan(20);
+    const wide = allowed.filter(
+      ({ statement }) =>
+        'NotAction' in statement ||
+        [statement['Action']].flat().some((action) => String(action).includes('*')),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  test('lets a bucket or a queue be reached over TLS alone', () => {
+    const found = [...resources(environment).values()];
+    const denials = statementsIn(found).filter((each) =>
+      JSON.stringify(each).includes('aws:SecureTransport'),
+    );
+    const guarded = found.filter(({ Type }) => Type === 'AWS::S3::Bucket' || Type === 'AWS::SQS::Queue');
+    expect(denials).toHaveLength(guarded.length);
+  });
+
+  test('keeps every log for a set time', () => {
+    const logGroups = [...resources(environment).values()].filter(
+      ({ Type }) => Type === 'AWS::Logs::LogGroup',
+    );
+    expect(logGroups.map((each) => each.Properties?.['RetentionInDays'])).toEqual(
+      Array(5).fill(environment.logRetentionDays),
+    );
+  });
+
+  test('deploys nothing but what the platform itself describes', () => {
+    const functions = [...resources(environment).values()].filter(
+      ({ Type }) => Type === 'AWS::Lambda::Function' || Type.startsWith('Custom::'),
+    );
+    expect(functions.map((each) => each.Properties?.['FunctionName'])).toEqual([
+      `catchment-${environment.name}-orders-consumer`,
+      `catchment-${environment.name}-orders-open-run`,
+    ]);
+  });
+
+  test('keeps or drops state with its stacks as the environment says', () => {
+    const policy = environment.retainData ? 'Retain' : 'Delete';
+    expect(stateful(environment).filter(([, each]) => each.DeletionPolicy !== policy)).toEqual([]);
+    const app = apps.get(environment.name);
+    expect(app && stacksOf(app).map((stack) => stack.terminationProtection)).toEqual(
+      Array(4).fill(environment.retainData),
+    );
+  });
+});
+
+test('what holds originals is encrypted with the originals key, and what analysts read with the other', () => {
+  const key = (id: string) =>
+    JSON.stringify(resources(environments.prod).get(id)?.Properties).match(/(Lake|Originals)Key/)?.[0];
+  expect(key('catchment-prod-storage/LakeBucket9CD7BBD2')).toBe('LakeKey');
+  expect(key('catchment-prod-storage/ResultsBucketA95A2103')).toBe('LakeKey');
+  expect(key('catchment-prod-storage/QuarantineBucketFDBDA180')).toBe('OriginalsKey');
+  expect(key('catchment-prod-storage/PseudonymKeySecretE35ACFC4')).toBe('OriginalsKey');
+  expect(key('catchment-prod-orders-ingestion/Stream790BDEE4')).toBe('OriginalsKey');
+});
+
+describe('which datasets an environment deploys', () => {
+  const returns: Dataset = { ...orders, name: 'returns' };
+
+  test('is all of them, or those that it names', () => {
+    const app = platformApp({ ...environments.dev, datasets: ['returns'] }, [orders, returns]);
+    expect(stacksOf(app).map((stack) => stack.stackName)).toEqual([
+      'catchment-dev-storage',
+      'catchment-dev-catalog',
+      'catchment-dev-returns-ingestion',
+      'catchment-dev-returns-processing',
+    ]);
+  });
+
+  test('and a name without a contract is refused', () => {
+    expect(() => platformApp({ ...environments.dev, datasets: ['refunds'] }, [orders, returns])).toThrow(
+      'dev deploys the dataset "refunds", and lib/datasets/ has orders, returns. Add the contract or correct lib/config/dev.ts.',
+    );
+  });
+});
+
+test('datasets of one run group share a job and a workflow, and keep their streams and tables', () => {
+  const small = ['page_views', 'clicks'].map((name): Dataset => ({ ...orders, name, runGroup: 'web' }));
+  const found = [...resourcesOf(templatesOf(platformApp(environments.dev, small))).values()];
+  const named = (type: string) =>
+    found
+      .filter(({ Type }) => Type === type)
+      .map(({ Properties }) => Properties?.['Name'] ?? Properties?.['StateMachineName']);
+  expect(named('AWS::Glue::Job')).toEqual(['catchment-dev-web-clean']);
+  expect(named('AWS::StepFunctions::StateMachine')).toEqual(['catchment-dev-web']);
+  expect(named('AWS::Kinesis::Stream')).toEqual(['catchment-dev-page_views', 'catchment-dev-clicks']);
+  expect(found.filter(({ Type }) => Type === 'AWS::Glue::Table')).toHaveLength(6);
+});
