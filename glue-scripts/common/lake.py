@@ -19,15 +19,15 @@ def cleaned_folder(lake: str, contract: Contract) -> str:
 
 def known_keys(
     spark: SparkSession, files: Files, folder: str, contract: Contract, dates: Iterable[date]
-) -> DataFrame | None:
-    """Primary keys of what the lake holds for these event dates, or None when it holds none.
+) -> DataFrame:
+    """Primary keys of what the lake holds for these event dates.
 
     Its cost grows with the dates asked for, not with the lake: nothing else is listed or read.
     """
     places = day_places(files, folder, contract, dates)
-    if not places:
-        return None
     schema = StructType([contract.cleaned_schema[name] for name in contract.primary_key])
+    if not places:
+        return spark.createDataFrame([], schema)
     return (
         spark.read.schema(schema)
         .option("basePath", folder)

@@ -11,8 +11,6 @@ from pyspark.sql.types import ArrayType, MapType
 from common.contract import ARRIVAL_COLUMNS, Contract
 
 EVENT_DATE = "_event_date"
-# Longer than any Kinesis sequence number (128 digits at most, by the API's reference).
-SEQUENCE_DIGITS = 128
 
 
 def typed(raw: DataFrame, contract: Contract) -> DataFrame:
@@ -40,8 +38,9 @@ def keep_first_per_key(rows: DataFrame, primary_key: Sequence[str]) -> DataFrame
     first = Window.partitionBy(*primary_key).orderBy(
         "_ingested_at",
         "_shard",
-        # Numbers without leading zeros that no numeric type can hold.
-        F.lpad("_sequence", SEQUENCE_DIGITS, "0"),
+        # Digits without leading zeros, more than a numeric type can hold: the longer is the larger.
+        F.length("_sequence"),
+        "_sequence",
         "_index",
     )
     return (
@@ -54,6 +53,18 @@ def keep_first_per_key(rows: DataFrame, primary_key: Sequence[str]) -> DataFrame
 def drop_known(rows: DataFrame, known: DataFrame, primary_key: Sequence[str]) -> DataFrame:
     """The rows whose key is not among the `known`."""
     return rows.join(known, on=list(primary_key), how="left_anti").select(*rows.columns)
+
+
+def key_marks(rows: DataFrame, known: DataFrame, primary_key: Sequence[str]) -> DataFrame:
+    """Every key once, and whether it is `in_batch` and `in_lake`; one aggregation, no join."""
+    marks = {"in_batch": F.lit(True), "in_lake": F.lit(False)}
+    batch = rows.select(*primary_key).withColumns(marks)
+    lake = known.select(*primary_key).withColumns({name: ~mark for name, mark in marks.items()})
+    return (
+        batch.unionByName(lake)
+        .groupBy(*primary_key)
+        .agg(*(F.bool_or(name).alias(name) for name in marks))
+    )
 
 
 def as_cleaned(rows: DataFrame, contract: Contract, run_id: str) -> DataFrame:
