@@ -1,0 +1,60 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+export interface Clients {
+  readonly endpoint: string;
+  readonly athena: AthenaClient;
+  readonly events: EventBridgeClient;
+  readonly glue: GlueClient;
+  readonly iam: IAMClient;
+  readonly kinesis: KinesisClient;
+  readonly kms: KMSClient;
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly s3: S3Client;
+  readonly secrets: SecretsManagerClient;
+  readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
+  readonly states: SFNClient;
+  close(): void;
+}
+
+/** Every resource is made through the ordinary API, at one address. */
+export function clientsFor(endpoint: string, region: string): Clients {
+  const requestHandler = new NodeHttpHandler();
+  const options = {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler,
+  };
+  return {
+    endpoint,
+    athena: new AthenaClient(options),
+    events: new EventBridgeClient(options),
+    glue: new GlueClient(options),
+    iam: new IAMClient(options),
+    kinesis: new KinesisClient(options),
+    kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(options),
+    sqs: new SQSClient(options),
+    ssm: new SSMClient(options),
+    states: new SFNClient(options),
+    close: () => requestHandler.destroy(),
+  };
+}

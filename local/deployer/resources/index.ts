@@ -1,0 +1,52 @@
+import type { Provider } from '../provider';
+import { athenaNamedQuery, athenaWorkGroup } from './athena';
+import { eventsRule } from './events-rule';
+import { glueDatabase, glueTable } from './glue-catalog';
+import { glueJob, glueSecurityConfiguration } from './glue-job';
+import { iamManagedPolicy, iamPolicy, iamRole } from './iam';
+import { kinesisStream } from './kinesis-stream';
+import { kmsAlias, kmsKey } from './kms';
+import { eventSourceMapping } from './lambda-event-source';
+import { lambdaFunction } from './lambda-function';
+import { lambdaPermission } from './lambda-permission';
+import { logGroup } from './log-group';
+import { s3Bucket } from './s3-bucket';
+import { secret } from './secret';
+import { sqsQueue } from './sqs-queue';
+import { stateMachine } from './state-machine';
+
+/** Every CloudFormation type that is made locally. */
+export const providers: ReadonlyMap<string, Provider> = new Map(
+  [
+    athenaNamedQuery,
+    athenaWorkGroup,
+    eventSourceMapping,
+    eventsRule,
+    glueDatabase,
+    glueJob,
+    glueSecurityConfiguration,
+    glueTable,
+    iamManagedPolicy,
+    iamPolicy,
+    iamRole,
+    kinesisStream,
+    kmsAlias,
+    kmsKey,
+    lambdaFunction,
+    lambdaPermission,
+    logGroup,
+    s3Bucket,
+    secret,
+    sqsQueue,
+    stateMachine,
+  ].map((provider) => [provider.type, provider]),
+);
+
+/** Types that are left out on purpose, and why: said in the report. */
+export const leftOut: Readonly<Record<string, string>> = {
+  'AWS::S3::BucketPolicy':
+    'policies are not enforced on loopback; one that demands TLS would shut everyone out',
+  'AWS::SQS::QueuePolicy':
+    'policies are not enforced on loopback; one that demands TLS would shut everyone out',
+  'AWS::CDK::Metadata': 'it describes the template to AWS',
+};
