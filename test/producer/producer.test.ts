@@ -157,16 +157,17 @@ describe('rows that cannot be sent', () => {
     await expect(producer.send(order(1))).rejects.toMatchObject({ violation });
   });
 
-  test('a row of 1 MB goes out, and one that fits into no record is rejected', async () => {
+  test('a row above 1 MB that compresses goes out in its place, and one that fits into no record is rejected', async () => {
     const stream = new FakeStream();
     const producer = new Producer(orders, stream, { validate: false });
-    await producer.send(order(1, { description: noise(1_000_000) }));
+    await producer.send(order(0));
+    await producer.send(order(1, { description: noise(1_200_000) }));
     const tooLarge = producer.send(order(2, { description: noise(1_500_000) }));
     await expect(tooLarge).rejects.toBeInstanceOf(RowTooLargeError);
     await expect(tooLarge).rejects.toThrow(/received a row of \d+ bytes as JSON, wanted at most 1048540/);
     await producer.send(order(3));
     await producer.close();
-    expect(quantities(stream)).toEqual([1, 3]);
+    expect(quantities(stream)).toEqual([0, 1, 3]);
     for (const { payload, partitionKey } of stream.acknowledged) {
       expect(payload.length + partitionKey.length).toBeLessThanOrEqual(1024 * 1024);
     }
@@ -329,6 +330,7 @@ describe('memory', () => {
     await send(producer, upTo(3000));
     await producer.close();
     expect(stream.mostInFlight).toBe(2);
+    expect(Math.max(...stream.requests.map((entries) => entries.length))).toBe(500);
     expect(quantities(stream)).toHaveLength(3000);
   });
 });
