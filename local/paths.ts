@@ -16,7 +16,7 @@ export interface LocalPaths {
   /** Java 25 for Trino; the Java for Spark is `JAVA_HOME` or comes with the venv. */
   readonly jdk25: string;
   readonly trino: string;
-  /** Jars and archives as Ivy fetched them. */
+  /** Where Ivy downloads to; emptied when all is unpacked. */
   readonly ivy: string;
   /** Jars that Spark needs beside its own. */
   readonly sparkJars: string;
@@ -26,6 +26,8 @@ export interface LocalPaths {
   readonly home: string;
   readonly state: string;
   readonly logs: string;
+  /** Configuration and scratch files of the engines; rewritten at each start. */
+  readonly run: string;
   /** Who runs now: process ids with their start times, and ports. */
   readonly environmentFile: string;
   readonly lock: string;
@@ -53,6 +55,7 @@ export function pathsFor(root: string, home: string = join(root, '.catchment')):
     home: own,
     state: join(own, 'state'),
     logs: join(own, 'logs'),
+    run: join(own, 'run'),
     environmentFile: join(own, 'environment.json'),
     lock: join(own, 'environment.lock'),
   };

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { pathsFor, projectRoot } from '../../local/paths';
+import { stopEnvironment } from '../../local/supervisor/stop';
+
+export function register(program: Command): void {
+  program
+    .command('stop')
+    .description('end the local environment that another terminal started')
+    .action(async () => {
+      const ended = await stopEnvironment(pathsFor(projectRoot));
+      process.stderr.write(
+        ended ? 'The local environment has ended; its state is kept.\n' : 'No local environment runs.\n',
+      );
+    });
+}

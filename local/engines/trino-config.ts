@@ -1,0 +1,54 @@
+/** Java properties, one a line. */
+const properties = (values: Readonly<Record<string, string | number>>) =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+
+export interface TrinoSettings {
+  readonly port: number;
+  /** Address of S3 and of the Glue catalogue. */
+  readonly gatewayUrl: string;
+  readonly catalogs: string;
+  readonly plugins: string;
+}
+
+export function serverProperties({ port, catalogs, plugins }: TrinoSettings): string {
+  return properties({
+    coordinator: 'true',
+    'node-scheduler.include-coordinator': 'true',
+    'http-server.http.port': port,
+    'http-server.log.enabled': 'false',
+    'node.bind-ip': '127.0.0.1',
+    'node.internal-address': '127.0.0.1',
+    'discovery.uri': `http://127.0.0.1:${port}`,
+    'catalog.config-dir': catalogs,
+    'plugin.dir': plugins,
+    'query.max-memory': '400MB',
+    'query.max-memory-per-node': '400MB',
+    'memory.heap-headroom-per-node': '200MB',
+    'task.concurrency': 2,
+  });
+}
+
+/** The catalogue that Athena calls awsdatacatalog: the Hive connector on Glue, with partition projection. */
+export function hiveProperties({ gatewayUrl }: TrinoSettings): string {
+  const region = 'us-east-1';
+  return properties({
+    'connector.name': 'hive',
+    'hive.metastore': 'glue',
+    'hive.metastore.glue.region': region,
+    'hive.metastore.glue.endpoint-url': gatewayUrl,
+    'hive.metastore.glue.aws-access-key': 'test',
+    'hive.metastore.glue.aws-secret-key': 'test',
+    'hive.metastore.glue.default-warehouse-dir': 's3://catchment-local-unused/',
+    'hive.partition-projection-enabled': 'true',
+    'hive.non-managed-table-writes-enabled': 'true',
+    'hive.recursive-directories': 'true',
+    'fs.native-s3.enabled': 'true',
+    's3.endpoint': gatewayUrl,
+    's3.region': region,
+    's3.path-style-access': 'true',
+    's3.aws-access-key': 'test',
+    's3.aws-secret-key': 'test',
+  });
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createAthenaHandler } from './athena/athena-handler';
+import type { DaemonOptions } from './engines/daemon';
+import { createGateway } from './gateway/gateway';
+import { createLambdaHandler } from './lambda/create-lambda-handler';
+import { pathsFor } from './paths';
+
+/**
+ * The daemon of the local environment: the gateway and all that it serves itself. Its one argument is
+ * DaemonOptions as JSON; SIGTERM ends it after what is under way.
+ */
+async function main(options: DaemonOptions): Promise<void> {
+  const paths = pathsFor(options.root, options.home);
+  const endpoint = `http://127.0.0.1:${options.port}`;
+  const ministack = `http://127.0.0.1:${options.ministackPort}`;
+  const athena = createAthenaHandler({
+    trinoUrl: `http://127.0.0.1:${options.trinoPort}`,
+    awsEndpoint: ministack,
+    stateDir: join(paths.state, 'athena'),
+  });
+  const lambda = await createLambdaHandler({ endpoint, paths });
+  const gateway = await createGateway({
+    port: options.port,
+    ministackPort: options.ministackPort,
+    handlers: [athena, lambda],
+    accessLog: join(paths.logs, 's3-access.ndjson'),
+  });
+  lambda.start();
+
+  // What uses the gateway ends before the gateway does.
+  const stop = async () => {
+    await Promise.all([lambda.close(), athena.close()]);
+    await gateway.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+}
+
+void main(JSON.parse(process.argv[2] as string) as DaemonOptions);

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { diskFull, environmentError } from '../environment-error';
+
+export interface CommandOptions {
+  /** What the command is for, as the subject of an error's sentence: "Installing the Python packages". */
+  readonly purpose: string;
+  /** Gets the whole output, appended. */
+  readonly logFile: string;
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+const NO_SPACE = /no space left on device|disk quota exceeded/i;
+const LAST_LINES = 5;
+const LINE_CHARACTERS = 200;
+
+/**
+ * Runs a program to its end.
+ * @throws UserError when it cannot be started, fails or fills the disk, with its last words and its log.
+ */
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<void> {
+  await mkdir(dirname(options.logFile), { recursive: true });
+  const log = createWriteStream(options.logFile, { flags: 'a' });
+  log.write(`$ ${[file, ...args].join(' ')}\n`);
+  const last: string[] = [];
+  let full = false;
+  const hear = (line: string) => {
+    log.write(`${line}\n`);
+    if (line.trim() === '') return;
+    full ||= NO_SPACE.test(line);
+    last.push(line.trim().slice(0, LINE_CHARACTERS));
+    if (last.length > LAST_LINES) last.shift();
+    options.onLine?.(line);
+  };
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  createInterface({ input: child.stdout }).on('line', hear);
+  createInterface({ input: child.stderr }).on('line', hear);
+  const end = await new Promise<string | undefined>((resolve, reject) => {
+    child.once('error', (error) => {
+      // Aborting is someone else's failure: theirs is the one to tell.
+      if (error.name === 'AbortError') reject(error);
+      else resolve(error.message);
+    });
+    child.once('close', (code, signal) => {
+      resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : `ended by ${signal}`);
+    });
+  }).finally(() => log.end());
+  if (end === undefined) return;
+  if (full) throw diskFull(options.cwd);
+  const words = last.map((line) => `\n  ${line}`).join('');
+  throw environmentError(
+    `${options.purpose} failed (${end}); the whole output is in ${options.logFile}.${words}`,
+  );
+}
