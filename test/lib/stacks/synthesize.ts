@@ -9,17 +9,18 @@ export interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
   readonly DeletionPolicy?: string;
+  readonly Metadata?: Record<string, unknown>;
 }
 
 /** The platform as `cdk` would see it, with the feature flags of cdk.json. */
 export function platformApp(
   environment: EnvironmentConfig,
   datasets: readonly Dataset[],
-  plugins: readonly IPolicyValidationPlugin[] = [],
+  plugin?: (app: App) => IPolicyValidationPlugin,
 ): App {
   const app = new App({ context, analyticsReporting: false });
   addPlatform(app, environment, datasets);
-  if (plugins.length > 0) Validations.of(app).addPlugins(...plugins);
+  if (plugin !== undefined) Validations.of(app).addPlugins(plugin(app));
   return app;
 }
 
