@@ -46,6 +46,10 @@ export const sqsQueue: Provider = {
     const Arn = `arn:aws:sqs:${context.region}:${context.account}:${QueueName}`;
     return { physicalId: QueueName, ref: url, attributes: { Arn, QueueName, QueueUrl: url } };
   },
-  exists: ({ physicalId }, { sqs }) => found(sqs.send(new GetQueueUrlCommand({ QueueName: physicalId }))),
+  /** SDKs call a queue at the host of its URL, so one with another gateway's address is as good as gone. */
+  async exists({ physicalId, ref }, { sqs, endpoint }) {
+    if (!ref.startsWith(`${endpoint}/`)) return false;
+    return found(sqs.send(new GetQueueUrlCommand({ QueueName: physicalId })));
+  },
   remove: ({ ref }, { sqs }) => gone(sqs.send(new DeleteQueueCommand({ QueueUrl: ref }))),
 };
