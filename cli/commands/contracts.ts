@@ -108,11 +108,8 @@ export function contracts(options: ContractsOptions, ports: ContractsPorts): voi
     );
   }
   if (wrong + left.length === 0) return;
-  const advice = options.check
-    ? 'Run `npm run contracts` and commit what it writes'
-    : 'Follow them and write again';
   throw new UserError(
-    `Contracts that are not as they must be: ${wrong + left.length}; the lines above say why. ${advice}.`,
+    `Contracts that are not as they must be: ${wrong + left.length}; the lines above say why. Follow them, then run \`npm run contracts\` and commit what it writes.`,
     exitCodes.failed,
   );
 }

@@ -121,6 +121,11 @@ export const keywords: readonly CodeKeywordDefinition[] = [
     return _`${check('bigintRule')}(${cxt.data}, ${low}, ${high})`;
   }),
   rule('map', 'object', (cxt) => _`${check('mapRule')}(${cxt.data})`),
-  rule('json', undefined, (cxt) => _`${check('jsonRule')}(${cxt.data})`),
+  rule('json', undefined, (cxt) => {
+    const { required } = cxt.schema as Column;
+    const rules = _`${check('jsonRule')}(${cxt.data})`;
+    // Null is a JSON value as well: only here a type does not refuse it.
+    return required ? _`${cxt.data} === null ? "required" : ${rules}` : rules;
+  }),
   closed,
 ];

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import type { Column, Pii } from '../../../lib/contract/column';
+import type { Columns, Dataset, Partitioning } from '../../../lib/contract/dataset';
+
+/** Datasets that keep every rule of checkContract, of every column kind and option. */
+
+const text = fc.string({ minLength: 1, maxLength: 20 }).filter((value) => value.trim() !== '');
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+const words = fc.uniqueArray(word, { minLength: 1, maxLength: 4 });
+
+function option<K extends string, V>(name: K, value: fc.Arbitrary<V>): fc.Arbitrary<{ [P in K]?: V }> {
+  return fc.oneof(
+    fc.constant({}),
+    value.map((given) => ({ [name]: given }) as { [P in K]?: V }),
+  );
+}
+
+const merged = <T extends object[]>(...parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.tuple(...parts).map((objects) => Object.assign({}, ...objects) as Column);
+
+function limits(value: fc.Arbitrary<number>): fc.Arbitrary<{ min?: number; max?: number }> {
+  return fc.tuple(value, value, fc.boolean(), fc.boolean()).map(([a, b, hasMin, hasMax]) => ({
+    ...(hasMin && { min: Math.min(a, b) }),
+    ...(hasMax && { max: Math.max(a, b) }),
+  }));
+}
+
+const lengths = fc
+  .tuple(fc.nat(3), fc.integer({ min: 9, max: 40 }), fc.boolean(), fc.boolean())
+  .map(([low, high, hasMin, hasMax]) => ({
+    ...(hasMin && { minLength: low === 0 ? 0 : 1 }),
+    ...(hasMax && { maxLength: high }),
+  }));
+
+const stringPii: fc.Arbitrary<Pii> = fc
+  .tuple(
+    fc.constantFrom('identifier', 'contact', 'sensitive'),
+    fc.constantFrom('pseudonymise', 'redact', 'keep'),
+    words,
+  )
+  .map(([classification, action, readableBy]) => ({
+    classification,
+    action,
+    ...(action === 'keep' && { readableBy }),
+  })) as fc.Arbitrary<Pii>;
+
+const decimalShape = fc
+  .integer({ min: 1, max: 38 })
+  .chain((precision) => fc.tuple(fc.constant(precision), fc.integer({ min: 0, max: precision })));
+
+function constrained(kind: Column['kind']): fc.Arbitrary<object> {
+  switch (kind) {
+    case 'string':
+      return fc.oneof(
+        fc.tuple(lengths, option('pii', stringPii)).map((parts) => Object.assign({}, ...parts)),
+        words.map((values) => ({ enum: values })),
+        fc.constantFrom('^[A-Z]{2}\\d+$', '\\p{Lu}', 'x|y').map((pattern) => ({ pattern })),
+        fc.constantFrom('uuid', 'email', 'uri', 'ipv4').map((format) => ({ format })),
+      );
+    case 'int':
+      return limits(fc.integer());
+    case 'bigint':
+      return limits(fc.maxSafeInteger());
+    case 'double':
+      return limits(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0));
+    case 'decimal':
+      return decimalShape.chain(([precision, scale]) =>
+        limits(fc.integer({ min: -9, max: 9 }).map((digit) => (precision > scale ? digit : 0))).map(
+          (range) => ({
+            precision,
+            scale,
+            ...range,
+          }),
+        ),
+      );
+    default:
+      return fc.constant({});
+  }
+}
+
+const KINDS = [
+  'string',
+  'boolean',
+  'int',
+  'bigint',
+  'double',
+  'decimal',
+  'date',
+  'timestamp',
+  'map',
+  'array',
+  'json',
+] as const;
+
+export const anyColumn: fc.Arbitrary<Column> = fc
+  .constantFrom(...KINDS)
+  .chain((kind) =>
+    merged(
+      fc.record({ kind: fc.constant(kind), required: fc.boolean(), description: text }),
+      constrained(kind),
+    ),
+  );
+
+const columnNames = fc.uniqueArray(
+  fc
+    .stringMatching(/^[a-z][a-z0-9_]{0,10}$/)
+    .filter(
+      (name) =>
+        ![
+          'dt',
+          'year',
+          'month',
+          'day',
+          'constructor',
+          'prototype',
+          'event_id',
+          'occurred_at',
+          'source',
+        ].includes(name),
+    ),
+  { minLength: 1, maxLength: 12 },
+);
+
+const FIXED: Columns = {
+  event_id: { kind: 'string', required: true, format: 'uuid', description: 'Key.' },
+  occurred_at: { kind: 'timestamp', required: true, description: 'Event time.' },
+  source: { kind: 'string', required: true, enum: ['web', 'shop'], description: 'Where from.' },
+};
+
+const day = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+
+const partitioning: fc.Arbitrary<Partitioning> = fc
+  .tuple(day, day, fc.constantFrom('dt', 'calendar', 'by'))
+  .map(([a, b, layout]) => {
+    const range = a < b ? { from: a, to: b } : { from: b, to: a };
+    if (layout === 'dt') return { layout, ...range };
+    return { layout: 'calendar', ...range, ...(layout === 'by' && { by: 'source' }) };
+  });
+
+export const anyDataset: fc.Arbitrary<Dataset> = fc
+  .tuple(
+    fc.record({
+      name: fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/),
+      version: fc.constantFrom('1-0-0', '2-3-4') as fc.Arbitrary<Dataset['version']>,
+      owner: text,
+      description: text,
+      primaryKey: fc.constantFrom(['event_id'], ['source', 'event_id']),
+      eventTime: fc.constant('occurred_at'),
+      partitioning,
+      freshnessMinutes: fc.integer({ min: 1, max: 10_000 }),
+    }),
+    columnNames.chain((names) => fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), anyColumn)))),
+    option('retentionDays', fc.integer({ min: 1, max: 4000 })),
+    option('contentId', fc.constant('event_id')),
+    option('drop', fc.constant([{ column: 'source', equals: 'web', reason: 'test traffic' }])),
+    option(
+      'capacity',
+      fc.constantFrom({ mode: 'on-demand' } as const, { mode: 'provisioned', shards: 2 } as const),
+    ),
+    option('runGroup', fc.constant('small_ones')),
+  )
+  .map(([base, columns, ...options]) =>
+    Object.assign({}, base, { columns: { ...FIXED, ...Object.fromEntries(columns) } }, ...options),
+  );
