@@ -6,8 +6,16 @@ export interface PseudonymKey {
   readonly key: KeyObject;
 }
 
-/** 128 bits: no two values of a lake meet, and a column of them is half the size of full digests. */
-const PSEUDONYM_BYTES = 16;
+/**
+ * 128 bits, of which no two values of a lake share all, in base64url: 21 characters of six bits and one
+ * of two. A column of them is half the size of full digests.
+ */
+const WHOLE_CHARACTERS = 21;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** The character that stands for a digest's first two bits of six, the other four being zero. */
+const LAST_CHARACTER = new Map(
+  Array.from(BASE64URL, (character, bits) => [character, BASE64URL.charAt(bits & 0b110000)]),
+);
 
 /**
  * @param secret the JSON of the secret, `{"keyId": "k1", "key": "<random>"}`
@@ -32,6 +40,8 @@ export function pseudonymKeyOf(secret: string): PseudonymKey {
 
 /** `<key id>_` and 22 characters: the same value has the same pseudonym in every dataset of the key. */
 export function pseudonymOf(value: string, { id, key }: PseudonymKey): string {
-  const digest = createHmac('sha256', key).update(value, 'utf8').digest();
-  return `${id}_${digest.toString('base64url', 0, PSEUDONYM_BYTES)}`;
+  // Text straight from the digest, cut afterwards: a Buffer in between costs a third more.
+  const digest = createHmac('sha256', key).update(value, 'utf8').digest('base64url');
+  const last = LAST_CHARACTER.get(digest.charAt(WHOLE_CHARACTERS));
+  return `${id}_${digest.slice(0, WHOLE_CHARACTERS)}${last}`;
 }

@@ -2,7 +2,8 @@ import type { SchemaElement } from 'hyparquet';
 import type { CompiledColumn, CompiledContract } from '../../lib/contract/compiled';
 import { daysOf, integerOf, millisOf, unscaledOf } from './convert';
 import type { Row } from './inspect';
-import { Column } from './parquet/column';
+import type { ByteBuffer } from './parquet/byte-buffer';
+import { type Column, ValueColumn } from './parquet/column';
 import { parquetFile } from './parquet/file';
 import {
   BooleanStore,
@@ -11,6 +12,7 @@ import {
   Int32Store,
   Int64Store,
 } from './parquet/number-stores';
+import { RunColumn } from './parquet/run-column';
 import { TextStore } from './parquet/text-store';
 import type { ValueStore } from './parquet/values';
 import { type PseudonymKey, pseudonymOf } from './pseudonym';
@@ -73,38 +75,36 @@ function elementNamed(schema: readonly SchemaElement[], name: string): SchemaEle
   return element;
 }
 
+const addText = (buffer: ByteBuffer, text: string) => buffer.addText(text);
+const addMillis = (buffer: ByteBuffer, millis: number) => buffer.addInt64(BigInt(millis));
+
 /** The raw rows of a batch, encoded while they arrive: no row object outlives its record. */
 export class RawTable {
   readonly #schema: readonly SchemaElement[];
-  readonly #columns: ReadonlyArray<{
-    readonly name: string;
-    readonly column: Column;
-    readonly dropped: boolean;
-  }>;
-  readonly #ingestedAt: Column;
-  readonly #shard: Column;
-  readonly #sequence: Column;
-  readonly #index: Column;
-  readonly #contractVersion: Column;
+  readonly #columns: ReadonlyArray<{ name: string; column: ValueColumn; dropped: boolean }>;
+  readonly #ingestedAt: RunColumn<number>;
+  readonly #shard: RunColumn<string>;
+  readonly #sequence: RunColumn<string>;
+  readonly #index: ValueColumn;
+  readonly #contractVersion: RunColumn<string>;
   #rows = 0;
 
   constructor(contract: CompiledContract, key: PseudonymKey | undefined) {
     const schema = contract.parquetSchema;
-    const own = (name: string, store: ValueStore) => new Column(elementNamed(schema, name), store);
     this.#schema = schema;
     this.#columns = contract.columns.map((column) => {
       const element = elementNamed(schema, column.name);
       return {
         name: column.name,
-        column: new Column(element, storeFor(column, element, key)),
+        column: new ValueColumn(element, storeFor(column, element, key)),
         dropped: column.pii === 'drop',
       };
     });
-    this.#ingestedAt = own('_ingested_at', new Int64Store((millis: number) => millis));
-    this.#shard = own('_shard', new TextStore());
-    this.#sequence = own('_sequence', new TextStore());
-    this.#index = own('_index', new Int32Store((index: number) => index));
-    this.#contractVersion = own('_contract_version', new TextStore());
+    this.#ingestedAt = new RunColumn(elementNamed(schema, '_ingested_at'), addMillis);
+    this.#shard = new RunColumn(elementNamed(schema, '_shard'), addText);
+    this.#sequence = new RunColumn(elementNamed(schema, '_sequence'), addText);
+    this.#index = new ValueColumn(elementNamed(schema, '_index'), new Int32Store((index: number) => index));
+    this.#contractVersion = new RunColumn(elementNamed(schema, '_contract_version'), addText);
   }
 
   get rows(): number {
@@ -113,21 +113,21 @@ export class RawTable {
 
   /** @param indexes place of each row among the events of its record */
   append(rows: readonly Row[], indexes: readonly number[], origin: RowOrigin): void {
+    const count = rows.length;
     for (const { name, column, dropped } of this.#columns) {
-      for (const row of rows) column.add(dropped ? null : row[name]);
+      if (dropped) column.addNulls(count);
+      else column.addFrom(rows, name);
     }
-    for (const index of indexes) {
-      this.#ingestedAt.add(origin.arrivedAtMs);
-      this.#shard.add(origin.shard);
-      this.#sequence.add(origin.sequence);
-      this.#index.add(index);
-      this.#contractVersion.add(origin.contractVersion);
-    }
-    this.#rows += rows.length;
+    this.#ingestedAt.add(origin.arrivedAtMs, count);
+    this.#shard.add(origin.shard, count);
+    this.#sequence.add(origin.sequence, count);
+    this.#index.add(indexes);
+    this.#contractVersion.add(origin.contractVersion, count);
+    this.#rows += count;
   }
 
   encode(): Uint8Array {
-    const columns = [
+    const columns: Column[] = [
       ...this.#columns.map(({ column }) => column),
       this.#ingestedAt,
       this.#shard,

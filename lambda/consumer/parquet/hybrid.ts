@@ -1,10 +1,13 @@
 import { ByteWriter } from 'hyparquet-writer';
 
-/**
- * Values of a fixed bit width as one bit-packed run of Parquet's RLE / bit-packing hybrid.
- *
- * @param width bits of the largest value, 1 to 24
- */
+/** Parquet's RLE / bit-packing hybrid, of which dictionary indices and levels are made. */
+
+/** Bits of an index into a dictionary; one at least, which every reader understands. */
+export function bitWidthOf(dictionarySize: number): number {
+  return Math.max(1, 32 - Math.clz32(dictionarySize - 1));
+}
+
+/** Values of a fixed bit width, 1 to 24, as one bit-packed run. */
 export function bitPacked(values: ArrayLike<number>, count: number, width: number): Uint8Array {
   const groups = Math.ceil(count / 8);
   const header = new ByteWriter(8);
@@ -29,14 +32,19 @@ export function bitPacked(values: ArrayLike<number>, count: number, width: numbe
   return bytes;
 }
 
+/** Values as RLE runs, each its count and then the value in as many whole bytes as its bits need. */
+export function runs(values: ReadonlyArray<{ value: number; count: number }>, width: number): Uint8Array {
+  const bytes = new ByteWriter();
+  for (const { value, count } of values) {
+    bytes.appendVarInt(count * 2);
+    for (let shift = 0; shift < width; shift += 8) bytes.appendUint8((value >> shift) & 0xff);
+  }
+  return bytes.getBytes();
+}
+
 /** Definition levels of a flat optional column: one RLE run when nothing is null, else a bit per row. */
 export function definitionLevels(rows: number, nulls: readonly number[]): Uint8Array {
-  if (nulls.length === 0) {
-    const run = new ByteWriter(8);
-    run.appendVarInt(rows * 2);
-    run.appendUint8(1);
-    return run.getBytes();
-  }
+  if (nulls.length === 0) return runs([{ value: 1, count: rows }], 1);
   const levels = new Uint8Array(rows).fill(1);
   for (const row of nulls) levels[row] = 0;
   return bitPacked(levels, rows, 1);

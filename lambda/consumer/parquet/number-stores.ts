@@ -100,4 +100,8 @@ export class FixedDecimalStore implements ValueStore {
   encode(): EncodedValues {
     return { encoding: 'PLAIN', bytes: this.#bytes.bytes };
   }
+
+  free(): void {
+    this.#bytes.free();
+  }
 }

@@ -1,5 +1,5 @@
 import { ByteBuffer } from './byte-buffer';
-import { bitPacked } from './hybrid';
+import { bitPacked, bitWidthOf } from './hybrid';
 import { IntList } from './int-list';
 import type { EncodedValues, ValueStore } from './values';
 
@@ -58,14 +58,18 @@ export class TextStore implements ValueStore {
     if (this.#indexOf === undefined || this.#dictionary.length === 0) {
       return { encoding: 'PLAIN', bytes: this.#plain.bytes };
     }
-    const texts = new ByteBuffer();
+    const texts = this.#plain;
     for (const text of this.#dictionary) texts.addText(text);
-    const width = Math.max(1, 32 - Math.clz32(this.#dictionary.length - 1));
+    const width = bitWidthOf(this.#dictionary.length);
     const packed = bitPacked(this.#indices.values, this.#indices.length, width);
     return {
       encoding: 'RLE_DICTIONARY',
       bytes: Buffer.concat([Uint8Array.of(width), packed]),
       dictionary: { bytes: texts.bytes, count: this.#dictionary.length },
     };
+  }
+
+  free(): void {
+    this.#plain.free();
   }
 }

@@ -10,4 +10,6 @@ export interface EncodedValues {
 export interface ValueStore {
   add(value: unknown): void;
   encode(): EncodedValues;
+  /** Gives memory back that outlives the batch; the bytes that `encode` returned must be written by then. */
+  free?(): void;
 }
