@@ -5,13 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT_NAMES } from '../lib/config/environment';
 import { pathsFor, projectRoot } from '../local/paths';
-import { setUpDevelopment } from '../local/setup/set-up';
+import { setUp } from '../local/setup/set-up';
 
 const sources = ['bin', 'cli', 'lib', 'lambda', 'producer', 'local', 'bench', 'scripts'];
 
 async function main(): Promise<number> {
   const paths = pathsFor(projectRoot);
-  await setUpDevelopment(paths, (line) => process.stderr.write(`${line}\n`));
+  await setUp({
+    paths,
+    dev: true,
+    onProgress: ({ step, state, seconds }) => {
+      if (state !== 'running') process.stderr.write(`${step}: ${state} (${seconds.toFixed(1)} s)\n`);
+    },
+  });
   const tool = (name: string) => join(paths.venv, 'bin', name);
   const assemblies = mkdtempSync(join(tmpdir(), 'catchment-synth-'));
   const failed: string[] = [];

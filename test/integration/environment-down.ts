@@ -1,1 +1,3 @@
-export default async function down(): Promise<void> {}
+export default async function down(): Promise<void> {
+  await globalThis.testEnvironment?.stop();
+}

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { Journal } from '../../../local/main-job/journal';
-import { type Platform, runMainJob, type Stage } from '../../../local/main-job/main-job';
+import { Journal } from '../../../cli/main-job/journal';
+import { type Platform, runMainJob, type Stage } from '../../../cli/main-job/main-job';
 
 let directory: string;
 let file: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { formatWorth, parseWorth } from '../../../local/main-job/figures';
-import { type FileFigures, fileFigures } from '../../../local/main-job/file-figures';
-import { reconcile } from '../../../local/main-job/reconciliation';
-import { type Query, type TableFigures, tableFigures } from '../../../local/main-job/table-figures';
+import { formatWorth, parseWorth } from '../../../cli/main-job/figures';
+import { type FileFigures, fileFigures } from '../../../cli/main-job/file-figures';
+import { reconcile } from '../../../cli/main-job/reconciliation';
+import { type Query, type TableFigures, tableFigures } from '../../../cli/main-job/table-figures';
 
 const SAMPLE = join(__dirname, '../../../data/online-retail-ii-2009-2010.parquet');
 const DATABASES = { raw: 'r', cleaned: 'c', quarantine: 'q' };

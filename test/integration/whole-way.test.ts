@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { clientConfig, localEndpoint } from '../../cli/aws';
+import { fileFigures } from '../../cli/main-job/file-figures';
+import { localPlatform } from '../../cli/main-job/platform';
+import { type Reconciliation, reconcile } from '../../cli/main-job/reconciliation';
+import { tableFigures } from '../../cli/main-job/table-figures';
+import { athenaPort } from '../../cli/query/athena';
+import { runQuery } from '../../cli/query/run-query';
+import { orders } from '../../lib/datasets/orders.dataset';
+import { names, prefixes } from '../../lib/wiring/names';
+import { contentId, kinesisPutRecords, Producer } from '../../producer';
+import {
+  buckets,
+  databases,
+  kinesis,
+  type Listed,
+  listObjects,
+  SAMPLE,
+  sqs,
+  testPaths,
+} from './support/platform';
+import { type Stored, storedIn, storedUnder } from './support/stored-values';
+
+const platform = localPlatform({
+  endpoint: localEndpoint(),
+  file: SAMPLE,
+  signal: new AbortController().signal,
+  note: () => {},
+});
+
+async function wholeWay(): Promise<Reconciliation> {
+  const { sent } = await platform.produce();
+  await platform.consumed();
+  while ((await platform.run()).files > 0);
+  return reconcile(await fileFigures(SAMPLE), await tableFigures(platform.query, databases), sent);
+}
+
+const cleanedObjects = (): Promise<Listed[]> => listObjects(buckets.lake, prefixes.cleaned(orders.name));
+
+describe('the sample, taken the whole way', () => {
+  let cleaned: Listed[];
+
+  test('is in the tables, figure by figure', async () => {
+    expect(await wholeWay()).toMatchObject({ equal: true, differences: [] });
+    cleaned = await cleanedObjects();
+  }, 300_000);
+
+  test('sent a second time leaves the cleaned table as it was, object by object', async () => {
+    expect(await wholeWay()).toMatchObject({ equal: true, differences: [] });
+    expect(cleaned.length).toBeGreaterThanOrEqual(307);
+    expect(await cleanedObjects()).toEqual(cleaned);
+  }, 300_000);
+
+  test('can be asked for in raw, cleaned and quarantine', async () => {
+    const one = async (sql: string) => (await platform.query(sql))[0];
+    const week = "dt BETWEEN DATE '2010-11-01' AND DATE '2010-11-07'";
+    expect(await one(`SELECT COUNT(*) FROM orders WHERE ${week} AND country = 'France'`)).toEqual(['63']);
+    expect(await one(`SELECT COUNT(DISTINCT _shard) FROM ${databases.raw}.orders`)).toEqual(['2']);
+    expect(
+      await platform.query(`SELECT DISTINCT reason, field, wanted FROM ${databases.quarantine}.orders`),
+    ).toEqual([['minimum', 'price', '>= 0']]);
+  }, 60_000);
+
+  test('a filter on one week reads the objects of that week alone, and few bytes', async () => {
+    const accessLog = join(testPaths().logs, 's3-access.ndjson');
+    const all = await scanned('SELECT SUM(quantity) FROM orders');
+    const before = readFileSync(accessLog, 'utf8').length;
+    const week = await scanned(
+      "SELECT SUM(quantity) FROM orders WHERE dt BETWEEN DATE '2010-11-01' AND DATE '2010-11-07'",
+    );
+    const read = dataObjectsRead(readFileSync(accessLog, 'utf8').slice(before));
+    expect([...new Set(read.map((key) => key.split('/')[3]))].sort()).toEqual(
+      ['01', '02', '03', '04', '05', '07'].map((day) => `dt=2010-11-${day}`),
+    );
+    expect(week).toBeGreaterThan(0);
+    expect(week).toBeLessThan(all / 20);
+  }, 60_000);
+});
+
+describe('a personal value', () => {
+  const canary = `canary-${Date.now()}`.slice(0, 16);
+
+  beforeAll(async () => {
+    const line = {
+      invoice: 'PII',
+      stock_code: '85048',
+      quantity: 1,
+      invoice_date: '2010-01-04T10:00:00Z',
+      price: 1.25,
+      country: 'France',
+      customer_id: canary,
+    };
+    const client = kinesis();
+    const stream = kinesisPutRecords({ client, streamName: names.stream('local', orders.name) });
+    const producer = new Producer(orders, stream, { validate: false });
+    await producer.send({ ...line, event_id: contentId(orders, line) });
+    await producer.send({ ...line, price: -1 });
+    await producer.send({ ...line, [`x-${canary}`]: canary } as never);
+    await producer.send({ ...line, customer_id: { nested: canary } } as never);
+    await producer.close();
+    client.destroy();
+    await platform.consumed();
+  }, 120_000);
+
+  test('waits in no message of the work list', async () => {
+    const queue = `${localEndpoint()}/000000000000/${names.arrivalsQueue('local', orders.name)}`;
+    const { Messages = [] } = await sqs().send(
+      new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+    );
+    expect(Messages.length).toBeGreaterThan(0);
+    expect(JSON.stringify(Messages)).not.toContain(canary);
+    while ((await platform.run()).files > 0);
+  }, 120_000);
+
+  test('stands in the quarantine bucket, where its bytes are kept for a replay', async () => {
+    const [row] = await platform.query(
+      `SELECT COUNT(*) FROM ${databases.quarantine}.orders WHERE from_utf8(from_base64(record)) LIKE '%${canary}%'`,
+    );
+    expect(row).toEqual(['3']);
+  }, 60_000);
+
+  test('stands in no other object and no log', async () => {
+    await platform.query("SELECT * FROM orders WHERE invoice = 'PII'");
+    const found: string[] = [];
+    let places = 0;
+    const look = ({ place, texts }: Stored) => {
+      places += 1;
+      for (const text of texts) if (text.includes(canary)) found.push(place);
+    };
+    for (const bucket of [buckets.lake, buckets.results, buckets.accessLogs]) {
+      for await (const stored of storedIn(bucket)) look(stored);
+    }
+    for (const stored of storedUnder(testPaths().logs)) look(stored);
+    expect(places).toBeGreaterThan(307);
+    expect(found).toEqual([]);
+  }, 120_000);
+
+  test('of the sample is a pseudonym wherever a customer is named, in every object of the lake', async () => {
+    const customers = new Set(
+      (
+        await parquetReadObjects({
+          file: await asyncBufferFromFile(SAMPLE),
+          columns: ['Customer ID'],
+          compressors,
+        })
+      ).flatMap((row) => (row['Customer ID'] === null ? [] : [String(row['Customer ID'])])),
+    );
+    expect(customers.size).toBe(4_383);
+    // Invoice numbers, product codes and names are the file's own, and may happen to be such numbers.
+    const free = new Set(['invoice', 'stock_code', 'description']);
+    let pseudonyms = 0;
+    const leaks: string[] = [];
+    for await (const { place, rows } of storedIn(buckets.lake)) {
+      for (const row of rows ?? []) {
+        for (const [column, value] of Object.entries(row)) {
+          if (!free.has(column) && typeof value === 'string' && customers.has(value))
+            leaks.push(`${place} ${column}`);
+        }
+        const customer = row['customer_id'];
+        if (customer === null || customer === undefined) continue;
+        pseudonyms += 1;
+        if (!/^k1_[\w-]{22}$/.test(String(customer))) leaks.push(`${place} customer_id`);
+      }
+    }
+    expect(leaks).toEqual([]);
+    expect(pseudonyms).toBeGreaterThan(400_000);
+  }, 120_000);
+});
+
+async function scanned(sql: string): Promise<number> {
+  const athena = athenaPort(clientConfig('local'));
+  const request = { sql, database: databases.cleaned, workGroup: names.workgroup('local') };
+  const { status } = await runQuery(athena, request, new AbortController().signal);
+  athena.close();
+  return status.scannedBytes;
+}
+
+function dataObjectsRead(log: string): string[] {
+  return log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { operation: string; key?: string })
+    .filter(({ operation, key }) => operation === 'REST.GET.OBJECT' && key?.endsWith('.parquet'))
+    .map(({ key }) => key ?? '');
+}
