@@ -7,22 +7,28 @@ import { context } from '../../cdk.json';
 
 const ROOT = resolve(__dirname, '../..');
 const MAX_SYNTH_SECONDS = 10;
+/** Makes the app say what it cost; the clock on the wall would measure its neighbours too. */
+const REPORT_CPU =
+  'data:text/javascript,process.on("exit",()=>{const{user,system}=process.cpuUsage();process.stdout.write(String((user+system)/1e6))})';
 
 /** As the CDK command line starts it. */
 function runApp(env?: string) {
   const outdir = mkdtempSync(join(tmpdir(), 'catchment-app-'));
-  const started = Date.now();
-  const child = spawnSync(join(ROOT, 'node_modules/.bin/node'), ['--import', 'tsx', 'bin/catchment.ts'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      CDK_VALIDATION: 'true',
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(env === undefined ? {} : { env }) }),
+  const child = spawnSync(
+    join(ROOT, 'node_modules/.bin/node'),
+    ['--import', REPORT_CPU, '--import', 'tsx', 'bin/catchment.ts'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        CDK_VALIDATION: 'true',
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(env === undefined ? {} : { env }) }),
+      },
     },
-  });
-  return { ...child, outdir, seconds: (Date.now() - started) / 1_000 };
+  );
+  return { ...child, outdir, seconds: Number(child.stdout) };
 }
 
 test('without an environment it says in one line which there are, and fails', () => {
@@ -39,10 +45,11 @@ test('with an environment that is none it names that and those there are', () =>
   expect(stderr).toContain('There is no environment "production"; choose one of local, dev, staging, prod.');
 });
 
-test(`prod is synthesized and checked in under ${MAX_SYNTH_SECONDS} s`, () => {
+test(`prod is synthesized and checked in under ${MAX_SYNTH_SECONDS} s of one processor`, () => {
   const { status, stderr, outdir, seconds } = runApp('prod');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(join(outdir, 'catchment-prod-orders-processing.template.json'))).toBe(true);
-  console.info(`prod in ${seconds.toFixed(1)} s`);
+  console.info(`prod: ${seconds.toFixed(1)} s`);
+  expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThan(MAX_SYNTH_SECONDS);
 }, 60_000);
