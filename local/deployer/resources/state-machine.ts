@@ -35,8 +35,6 @@ export const stateMachine: Provider = {
       () => states.send(new CreateStateMachineCommand({ name, definition, roleArn })),
       () => states.send(new UpdateStateMachineCommand({ stateMachineArn, definition, roleArn })),
     );
-    // CreateStateMachine is idempotent: it does not say that another definition was there already.
-    await states.send(new UpdateStateMachineCommand({ stateMachineArn, definition, roleArn }));
     return {
       physicalId: stateMachineArn,
       ref: stateMachineArn,

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import {
+  AwsError,
+  type AwsRequest,
+  jsonResponse,
+  type ServiceHandler,
+  unknownOperation,
+} from '../gateway/service-handler';
+import type { LocalPaths } from '../paths';
+import { Executions } from './executions';
+import { type Input, operations } from './operations';
+import { StateMachines } from './state-machines';
+import { glueStartJobRun } from './tasks/glue-start-job-run';
+import { lambdaInvoke } from './tasks/lambda-invoke';
+import type { Task } from './tasks/task';
+
+export interface StatesOptions {
+  /** The gateway, through which tasks reach Lambda and Glue. */
+  readonly endpoint: string;
+  readonly paths: Pick<LocalPaths, 'state'>;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default 000000000000 */
+  readonly account?: string;
+}
+
+/** The Step Functions API and the executions that run behind it. */
+export interface StatesHandler extends ServiceHandler {
+  /** Aborts what runs, with the job runs that it waits for. */
+  close(): Promise<void>;
+}
+
+/** Opens what an earlier process left under `paths.state`; an execution that it left running is aborted. */
+export async function createStatesHandler(options: StatesOptions): Promise<StatesHandler> {
+  const { endpoint, paths, region = 'us-east-1', account = '000000000000' } = options;
+  const requestHandler = new NodeHttpHandler();
+  const client = {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler,
+    // Retries are the workflow's own; one that it did not ask for would run a function twice.
+    maxAttempts: 1,
+  };
+  const tasks: Task[] = [lambdaInvoke(new LambdaClient(client)), glueStartJobRun(new GlueClient(client))];
+  const directory = join(paths.state, 'workflow');
+  const machines = await StateMachines.open(join(directory, 'machines'));
+  const executions = await Executions.open(join(directory, 'executions'), tasks);
+  const serve = operations(machines, executions, `arn:aws:states:${region}:${account}`);
+  return {
+    service: 'states',
+    handles: () => true,
+    async handle(request: AwsRequest) {
+      const operation = serve[request.operation ?? ''];
+      if (operation === undefined) throw unknownOperation(request);
+      return jsonResponse(await operation(jsonBody(request.body)));
+    },
+    async close() {
+      await executions.close();
+      requestHandler.destroy();
+    },
+  };
+}
+
+function jsonBody(body: Buffer): Input {
+  try {
+    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+  } catch (error) {
+    throw new AwsError('SerializationException', `The request is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { AwsError } from '../gateway/service-handler';
+import { readdirIfAny, readJson, writeJson } from '../json-file';
+import type { Workflow } from './definition';
+import { type Execution, interrupted, now, withEvent } from './execution';
+import { historyEvents } from './history';
+import type { Task } from './tasks/task';
+
+export interface StartInput {
+  readonly stateMachineArn: string;
+  readonly machineName: string;
+  readonly roleArn: string;
+  readonly name?: string;
+  /** JSON text. @default '{}' */
+  readonly input?: string;
+}
+
+interface Running {
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The executions there were and are, on disk and running. */
+export class Executions {
+  readonly #executions = new Map<string, Execution>();
+  readonly #running = new Map<string, Running>();
+  /** Stopped with these words, which the engine does not carry. */
+  readonly #stopWords = new Map<string, { error?: string; cause?: string }>();
+  readonly #writes = new Map<string, Promise<void>>();
+
+  private constructor(
+    private readonly directory: string,
+    private readonly tasks: readonly Task[],
+  ) {}
+
+  /** Reads what an earlier process left; what ran when it ended is aborted. */
+  static async open(directory: string, tasks: readonly Task[]): Promise<Executions> {
+    const executions = new Executions(directory, tasks);
+    for (const file of await readdirIfAny(directory, '.json')) {
+      const execution = await readJson<Execution>(join(directory, file));
+      if (execution === undefined) continue;
+      await executions.#put(execution.status === 'RUNNING' ? interrupted(execution) : execution);
+    }
+    return executions;
+  }
+
+  serves(resource: string): boolean {
+    return this.tasks.some((task) => task.serves(resource));
+  }
+
+  /** Of one state machine, the newest first. */
+  list(stateMachineArn: string): Execution[] {
+    return [...this.#executions.values()]
+      .filter((execution) => execution.stateMachineArn === stateMachineArn)
+      .sort((a, b) => b.startDate - a.startDate);
+  }
+
+  /** @throws AwsError ExecutionDoesNotExist. */
+  get(executionArn: string): Execution {
+    const execution = this.#executions.get(executionArn);
+    if (execution === undefined) {
+      throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    }
+    return execution;
+  }
+
+  /** @throws AwsError InvalidExecutionInput, InvalidName or ExecutionAlreadyExists. */
+  async start(workflow: Workflow, start: StartInput): Promise<Execution> {
+    const { stateMachineArn, machineName, name = randomUUID(), input = '{}' } = start;
+    if (!/^[\w.-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+    const parsed = parseInput(input);
+    const executionArn = stateMachineArn.replace(/:stateMachine:.*$/, `:execution:${machineName}:${name}`);
+    const present = this.#executions.get(executionArn);
+    if (present?.status === 'RUNNING' && present.input === input) return present;
+    if (present !== undefined) {
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    }
+    const execution: Execution = {
+      executionArn,
+      stateMachineArn,
+      name,
+      status: 'RUNNING',
+      startDate: now(),
+      input,
+      history: [],
+    };
+    await this.#put(execution);
+    const stop = new AbortController();
+    const context = {
+      Execution: { Id: executionArn, Name: name, RoleArn: start.roleArn },
+      StateMachine: { Id: stateMachineArn, Name: machineName },
+    };
+    const ended = this.#run(executionArn, workflow, parsed, context, stop).finally(() =>
+      this.#running.delete(executionArn),
+    );
+    this.#running.set(executionArn, { stop, ended });
+    return execution;
+  }
+
+  /** Ends a running execution and what its current task started. */
+  async stop(executionArn: string, words: { error?: string; cause?: string }): Promise<Execution> {
+    this.get(executionArn);
+    const running = this.#running.get(executionArn);
+    if (running !== undefined) {
+      this.#stopWords.set(executionArn, words);
+      running.stop.abort();
+      await running.ended;
+    }
+    return this.get(executionArn);
+  }
+
+  /** Ends every running execution. */
+  async close(): Promise<void> {
+    const words = {
+      error: 'Catchment.EnvironmentStopped',
+      cause: 'The local environment was stopped. What the execution had done stays; start another one.',
+    };
+    await Promise.all([...this.#running.keys()].map((arn) => this.stop(arn, words)));
+    await Promise.all(this.#writes.values());
+  }
+
+  async #run(
+    executionArn: string,
+    { machine, resources }: Workflow,
+    input: unknown,
+    context: object,
+    stop: AbortController,
+  ): Promise<void> {
+    const inFlight = new Set<Promise<unknown>>();
+    const handlers = [...resources].map(([state, resource]) => {
+      const task = this.tasks.find((each) => each.serves(resource)) as Task;
+      const handler = (parameters: unknown) => {
+        const work = task.run(resource, parameters, stop.signal);
+        const settled = work.catch(() => {}).finally(() => inFlight.delete(settled));
+        inFlight.add(settled);
+        return work;
+      };
+      return [state, handler] as const;
+    });
+    const run = machine.run(input as never, {
+      overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never },
+      context: context as never,
+    });
+    stop.signal.addEventListener('abort', run.abort, { once: true });
+    const outcome = run.result.then(
+      (output) => ({ status: 'SUCCEEDED' as const, output: JSON.stringify(output) }),
+      (error: Error) => failure(error, this.#stopWords.get(executionArn) ?? {}),
+    );
+    for await (const event of run.eventLogs) {
+      for (const told of historyEvents(event, (state) => resources.get(state))) {
+        await this.#put(withEvent(this.get(executionArn), told, event.timestamp / 1000));
+      }
+    }
+    const ending = await outcome;
+    // A stopped execution is over when what its task started is.
+    await Promise.all(inFlight);
+    this.#stopWords.delete(executionArn);
+    await this.#put({ ...this.get(executionArn), ...ending, stopDate: now() });
+  }
+
+  /** Writes to one file follow each other. */
+  #put(execution: Execution): Promise<void> {
+    this.#executions.set(execution.executionArn, execution);
+    const [machine, name] = execution.executionArn.split(':').slice(-2);
+    const file = join(this.directory, `${machine}.${name}.json`);
+    const write = (this.#writes.get(file) ?? Promise.resolve()).then(() => writeJson(file, execution));
+    this.#writes.set(file, write);
+    return write;
+  }
+}
+
+function parseInput(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    throw new AwsError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: ${(error as Error).message}`,
+    );
+  }
+}
+
+function failure(
+  error: Error,
+  words: { error?: string; cause?: string },
+): Pick<Execution, 'status' | 'error' | 'cause'> {
+  if (error.name === 'ExecutionAbortedError') return { status: 'ABORTED', ...words };
+  if (error.name === 'ExecutionTimeoutError') return { status: 'TIMED_OUT', error: 'States.Timeout' };
+  const inner = error.cause instanceof Error ? error.cause : error;
+  return { status: 'FAILED', error: inner.name, cause: inner.message };
+}
