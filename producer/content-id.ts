@@ -16,8 +16,12 @@ export function contentNamespace(datasetName: string): string {
  * @throws Error when the contract names no contentId column
  */
 export function contentId(dataset: Dataset, row: Readonly<Record<string, unknown>>): string {
-  return contentIdentifier(dataset)(row);
+  const identify = identifiers.get(dataset) ?? contentIdentifier(dataset);
+  identifiers.set(dataset, identify);
+  return identify(row);
 }
+
+const identifiers = new WeakMap<Dataset, (row: Readonly<Record<string, unknown>>) => string>();
 
 /**
  * `contentId`, prepared once for many rows.
