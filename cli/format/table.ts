@@ -25,10 +25,20 @@ export function tableFormat(): RowFormat {
   };
 }
 
+/** Of a header alone, the rule under it is the table's bottom. */
+const RULED = {
+  ...getBorderCharacters('void'),
+  bodyJoin: '  ',
+  joinBody: '─',
+  joinJoin: '  ',
+  bottomBody: '─',
+  bottomJoin: '  ',
+};
+
 function draw(columns: readonly ResultColumn[], rows: readonly ResultValues[]): string {
   const cells = [columns.map((column) => column.name), ...rows.map((row) => row.map(cell))];
   const drawn = table(cells, {
-    border: { ...getBorderCharacters('void'), joinBody: '─', joinJoin: '  ', bodyJoin: '  ' },
+    border: RULED,
     columnDefault: { paddingLeft: 0, paddingRight: 0, truncate: WIDEST_COLUMN },
     columns: columns.map((column) => ({ alignment: isNumeric(column) ? 'right' : 'left' })),
     drawHorizontalLine: (index) => index === 1,
