@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stage } from 'aws-cdk-lib';
+import { IgnoreMode, Stage } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
@@ -38,7 +38,8 @@ export class CleanJob extends Construct {
       script: new Asset(this, 'Script', { path: join(SCRIPTS, 'jobs/clean.py') }),
       packages: new Asset(this, 'Packages', {
         path: SCRIPTS,
-        exclude: ['*', '!common', '!common/*.py', '!transforms', '!transforms/*.py'],
+        exclude: ['/jobs', '/tests', '__pycache__', '.*'],
+        ignoreMode: IgnoreMode.GIT,
       }),
       arguments: {
         '--contracts': contracts.s3ObjectUrl,
