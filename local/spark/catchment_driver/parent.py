@@ -9,16 +9,13 @@ import time
 
 
 def watch_parent(parent_pid: int, ended: threading.Event) -> None:
-    """Sets `ended` when this process is handed to another parent: the old one died.
-
-    Before Spark is up nobody waits for `ended`, so a driver that is still starting leaves at once.
-    """
+    """Sets `ended` when this process is handed to another parent: the old one died."""
 
     def watch() -> None:
         while os.getppid() == parent_pid:
             time.sleep(0.5)
         ended.set()
-        # A graceful stop takes well under this; a Java that is still starting would hang it.
+        # A stop takes well under this; while Spark still starts, nobody waits for `ended`.
         time.sleep(10)
         os._exit(0)
 

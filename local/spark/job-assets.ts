@@ -1,0 +1,52 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** Fetches one object. @throws Error when there is none. */
+export type FetchObject = (place: { bucket: string; key: string }) => Promise<Uint8Array>;
+
+export interface LocalAssets {
+  /** Local path. */
+  readonly script: string;
+  /** Local paths. */
+  readonly extraPyFiles: readonly string[];
+}
+
+/**
+ * Brings a run's script and packages into a folder of its own: Python remembers modules by path, and two
+ * runs may bring different ones of the same name.
+ *
+ * @throws Error naming the address that cannot be fetched.
+ */
+export async function fetchAssets(
+  directory: string,
+  scriptLocation: string,
+  extraPyFiles: readonly string[],
+  fetchObject: FetchObject,
+): Promise<LocalAssets> {
+  const bring = async (address: string, index: number): Promise<string> => {
+    const place = parseAddress(address);
+    let content: Uint8Array;
+    try {
+      content = await fetchObject(place);
+    } catch (error) {
+      throw new Error(`${address} cannot be fetched: ${(error as Error).message}`);
+    }
+    const folder = join(directory, String(index));
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, basename(place.key));
+    await writeFile(path, content);
+    return path;
+  };
+  const [script, ...packages] = await Promise.all([scriptLocation, ...extraPyFiles].map(bring));
+  return { script: script as string, extraPyFiles: packages };
+}
+
+export function forgetAssets(directory: string): Promise<void> {
+  return rm(directory, { recursive: true, force: true });
+}
+
+function parseAddress(address: string): { bucket: string; key: string } {
+  const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(address);
+  if (match === null) throw new Error(`${address} is no address of a file; wanted s3://<bucket>/<key>.`);
+  return { bucket: match[1] as string, key: match[2] as string };
+}

@@ -1,0 +1,22 @@
+import { AwsError } from '../gateway/service-handler';
+
+/** Source: Glue's API reference, GetJobs and GetJobRuns. */
+const LARGEST_PAGE = 200;
+
+/** One page of a list, and the token of the one behind it. @throws AwsError InvalidInputException */
+export function page<T>(
+  all: readonly T[],
+  maxResults: number | undefined,
+  token: string | undefined,
+): { items: T[]; next: { NextToken?: string } } {
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString('utf8'));
+  if (!Number.isSafeInteger(start) || start < 0) {
+    throw new AwsError('InvalidInputException', 'NextToken is not one that this call gave.');
+  }
+  const end = start + Math.min(maxResults ?? LARGEST_PAGE, LARGEST_PAGE);
+  const more = end < all.length;
+  return {
+    items: all.slice(start, end),
+    next: more ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {},
+  };
+}
