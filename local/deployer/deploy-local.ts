@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { writeJson } from '../json-file';
 import type { LocalPaths } from '../paths';
-import { readAssembly } from './assembly';
+import { type OnProgress, timedStep } from '../progress';
+import { type Assembly, readAssembly } from './assembly';
 import { uploadAssets } from './assets';
 import { clientsFor } from './clients';
 import { StackDeployment } from './deploy-stack';
 import { type DeployReport, ReportBuilder } from './report';
 import { StackState } from './stack-state';
+import { synthesizeLocal } from './synthesize';
 
 export interface DeployOptions {
   readonly gatewayUrl: string;
-  /** What `cdk synth` wrote. */
-  readonly assemblyDir: string;
-  readonly paths: Pick<LocalPaths, 'home' | 'state'>;
-  /** Told of each resource that is made, changed or deleted. */
-  onProgress?(words: string): void;
+  readonly paths: LocalPaths;
+  /** What `cdk synth` wrote. @default - the project's own templates, synthesized when their sources have changed */
+  readonly assemblyDir?: string;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
 }
 
 /** Where the last report lies, beside being returned. */
@@ -28,40 +30,49 @@ export const reportFile = (paths: Pick<LocalPaths, 'home'>): string => join(path
  * @throws Error naming the stack, the resource and the reason; what was done before stays.
  */
 export async function deployLocal(options: DeployOptions): Promise<DeployReport> {
-  const { gatewayUrl, assemblyDir, paths, onProgress = () => {} } = options;
+  const { gatewayUrl, paths, signal, onProgress = () => {} } = options;
+  const directory =
+    options.assemblyDir ??
+    (await timedStep(onProgress, 'Synthesizing the templates', () => synthesizeLocal(paths, signal)));
+  const assembly = await readAssembly(directory);
+  const step = `Deploying ${assembly.stacks.length} stacks`;
+  const report = await timedStep(onProgress, step, (note) =>
+    deployAssembly(assembly, gatewayUrl, join(paths.state, 'deploy'), note, signal),
+  );
+  await writeJson(reportFile(paths), report);
+  return report;
+}
+
+async function deployAssembly(
+  assembly: Assembly,
+  gatewayUrl: string,
+  stateDirectory: string,
+  note: (words: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<DeployReport> {
   const report = new ReportBuilder();
-  const assembly = await readAssembly(assemblyDir);
-  const region = assembly.stacks[0]?.region ?? 'us-east-1';
-  const clients = clientsFor(gatewayUrl, region);
-  const directory = join(paths.state, 'deploy');
+  const clients = clientsFor(gatewayUrl, assembly.stacks[0]?.region ?? 'us-east-1');
+  const states = new Map<string, StackState>();
+  const onProgress = (words: string) => {
+    // Between resources nothing is half done.
+    signal?.throwIfAborted();
+    note(words);
+  };
+  const deployment = { clients, report, states, onProgress };
   try {
-    onProgress(`assets: ${assembly.assets.length}`);
     report.assetsUploaded = await uploadAssets(assembly.assets, clients.s3);
-    const states = new Map<string, StackState>();
     for (const stack of assembly.stacks) {
-      const state = await StackState.open(directory, stack.name);
+      const state = await StackState.open(stateDirectory, stack.name);
       states.set(stack.name, state);
-      await new StackDeployment(stack, state, { clients, report, states, onProgress }).run();
+      await new StackDeployment(stack, state, deployment).run();
       report.stacks.push(stack.name);
     }
-    await removeOldStacks(directory, states, (state) =>
-      StackDeployment.remove(state, { clients, report, states, onProgress }),
-    );
+    for (const name of await StackState.names(stateDirectory)) {
+      if (states.has(name)) continue;
+      await StackDeployment.remove(await StackState.open(stateDirectory, name), deployment);
+    }
   } finally {
     clients.close();
   }
-  const built = report.build();
-  await writeJson(reportFile(paths), built);
-  return built;
-}
-
-/** Stacks that are no longer in the assembly; the last made goes first. */
-async function removeOldStacks(
-  directory: string,
-  states: ReadonlyMap<string, StackState>,
-  remove: (state: StackState) => Promise<void>,
-): Promise<void> {
-  for (const name of await StackState.names(directory)) {
-    if (!states.has(name)) await remove(await StackState.open(directory, name));
-  }
+  return report.build();
 }

@@ -4,6 +4,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { createMetricForwarder } from '../metrics/metric-forwarder';
 import type { LocalPaths } from '../paths';
 import { AsyncInvocations } from './api/async-invocations';
 import { mappingRoutes } from './api/event-source-mappings';
@@ -26,8 +27,6 @@ export interface LambdaOptions {
   readonly region?: string;
   /** @default 000000000000 */
   readonly account?: string;
-  /** Sees every line that a function prints; must not throw. @default - lines go to the log files alone */
-  onLogLine?(line: string): void;
   /** Environments of one function at once; AWS would run more. @default - one a processor */
   readonly maxEnvironments?: number;
   /** @default - the pace for people; tests go faster */
@@ -63,7 +62,12 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   };
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const kinesis = new KinesisClient(client);
-  const sink = fileLogSink(join(paths.logs, 'lambda'), options.onLogLine);
+  const metrics = createMetricForwarder({
+    endpoint,
+    region,
+    onProblem: (words) => sink.write('metrics', words),
+  });
+  const sink = fileLogSink(join(paths.logs, 'lambda'), metrics.line);
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(
     join(paths.state, 'lambda', 'functions'),
@@ -114,6 +118,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       clearTimeout(timer);
       await registry.close();
       await Promise.all([stopped, events.close()]);
+      await metrics.close();
       await sink.close();
       s3.destroy();
       kinesis.destroy();
