@@ -36,7 +36,9 @@ export function kinesisPutRecords({ streamName, client }: KinesisTarget): PutRec
 }
 
 function clientSettings(config: KinesisClientConfig): KinesisClientConfig {
-  const plainHttp = typeof config.endpoint === 'string' && config.endpoint.startsWith('http:');
+  const endpoint =
+    config.endpoint ?? process.env['AWS_ENDPOINT_URL_KINESIS'] ?? process.env['AWS_ENDPOINT_URL'];
+  const plainHttp = typeof endpoint === 'string' && endpoint.startsWith('http:');
   return {
     // The producer puts again by itself; the SDK's retries would multiply its own.
     maxAttempts: 1,

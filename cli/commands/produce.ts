@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ENVIRONMENT_NAMES } from '../../lib/config';
 import type { Dataset } from '../../lib/contract/dataset';
 import { datasets } from '../../lib/datasets';
 import { PRODUCER_DEFAULTS } from '../../producer';
+import { LARGEST_UNPACKED_BYTES } from '../../producer/limits';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { produceFile } from '../produce/produce-file';
 import { progressReport } from '../produce/progress';
@@ -27,7 +29,7 @@ export function register(program: Command): void {
     .description('send the rows of a Parquet, CSV or NDJSON file to the stream of a dataset')
     .argument('<dataset>', `one of: ${datasets.map((dataset) => dataset.name).join(', ')}`)
     .requiredOption('--file <path>', '.parquet, .csv, .ndjson or .jsonl; text also with .gz or .zst')
-    .option('--env <name>', 'environment', 'local')
+    .addOption(new Option('--env <name>', 'environment').choices(ENVIRONMENT_NAMES).default('local'))
     .option('--no-validate', 'send what the file holds, as a producer that knows no contract would')
     .option('--single', 'one row a record, instead of many packed into one')
     .addOption(
@@ -35,11 +37,11 @@ export function register(program: Command): void {
         '--max-record-kb <n>',
         `KiB of rows in a packed record, before compression (default: ${PRODUCER_DEFAULTS.maxRecordBytes / 1024})`,
       )
-        .argParser(positiveInteger)
+        .argParser(wholeNumber(LARGEST_UNPACKED_BYTES / 1024))
         .conflicts('single'),
     )
-    .option('--rate <n>', 'rows a second (default: as fast as it goes)', positiveInteger)
-    .option('--limit <n>', 'read no more rows than this', positiveInteger)
+    .option('--rate <n>', 'rows a second (default: as fast as it goes)', wholeNumber())
+    .option('--limit <n>', 'read no more rows than this', wholeNumber())
     .option('--rejects <path>', 'write the rows that were not sent to this file, as NDJSON with the reason')
     .option('--skip-invalid', 'exit 0 although rows were rejected')
     .addOption(new Option('--format <name>', 'of the summary').choices(['text', 'json']).default('text'))
@@ -93,8 +95,10 @@ function exitCodeOf(summary: ProduceSummary, skipInvalid: boolean): ExitCode {
   return summary.rowsRejected > 0 && !skipInvalid ? exitCodes.failed : exitCodes.ok;
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Wanted a whole number above 0.');
-  return value;
+function wholeNumber(most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`Wanted a whole number from 1 to ${most}.`);
+  };
 }

@@ -9,7 +9,8 @@ import {
   RowTooLargeError,
   UnserializableRowError,
 } from '../../producer';
-import { openSource, type SourceRow, UnreadableRow } from '../sources';
+import { openSource, type Source, type SourceRow, UnreadableRow } from '../sources';
+import { UserError } from '../user-error';
 import { pacer } from './pace';
 import { Rejects } from './rejects';
 import { type OpenStream, openStream } from './stream';
@@ -61,66 +62,40 @@ export async function produceFile(options: ProduceFileOptions): Promise<ProduceS
   const { dataset, environment = 'local' } = options;
   const source = await openSource(options.file, dataset, { strictColumns: options.validate ?? true });
   const opened = options.stream === undefined ? await openStream(environment, dataset.name) : undefined;
-  const stream = options.stream ?? (opened as OpenStream);
+  const { streamName, putRecords } = options.stream ?? (opened as OpenStream);
   const rejects = new Rejects(options.rejectsFile);
   const undelivered: DeliveryFailure[] = [];
-  const producer = new Producer<Dataset>(dataset, stream.putRecords, {
+  const producer = new Producer<Dataset>(dataset, putRecords, {
     ...producerOptions(options),
     onDeliveryFailure: (failure) => undelivered.push(failure),
   });
-  const pace = pacer(options.rowsPerSecond, options.signal);
-  const limit = options.limit ?? Number.POSITIVE_INFINITY;
-  const total = source.totalRows === undefined ? options.limit : Math.min(source.totalRows, limit);
   const started = performance.now();
-  let toldAt = started;
-  let rowsRead = 0;
-  const tell = () => {
-    toldAt = performance.now();
-    options.onProgress?.({
-      rowsRead,
-      rowsSent: producer.statistics.rowsDelivered,
-      rowsRejected: rejects.count,
-      ...(total === undefined ? {} : { totalRows: total }),
-      fraction: total === undefined ? source.fraction() : total === 0 ? 1 : rowsRead / total,
-    });
-  };
-  // A stream that refuses a record to the end will refuse the rest as well.
-  const stopped = () => options.signal?.aborted === true || undelivered.length > 0 || rowsRead >= limit;
-
+  const work: Work = { options, source, producer, rejects, undelivered, rowsRead: 0, toldAt: started };
   try {
-    for await (const batch of source.batches) {
-      for (const row of batch.rows) {
-        if (stopped()) break;
-        rowsRead += 1;
-        const violation = await sendRow(producer, row);
-        if (violation !== undefined) {
-          const data = row instanceof UnreadableRow ? row.text : row;
-          await rejects.add({ row: rowsRead, ...violation }, data);
-        }
-        if (pace !== undefined) await pace(rowsRead);
-        if (performance.now() - toldAt >= PROGRESS_INTERVAL_MS) tell();
-      }
-      if (stopped()) break;
-      // Requests under way advance only when this loop lets go.
-      await breathe();
+    try {
+      await sendRows(work);
+    } finally {
+      // Also when the file breaks off: what was read of it is sent.
+      await producer.close();
     }
-    await producer.close();
-    for (const failure of undelivered) {
-      for (const row of failure.rows) await rejects.addUndelivered(failure.code, row);
+    for (const { code, rows } of undelivered) {
+      for (const row of rows) await rejects.addUndelivered(code, row);
     }
-    tell();
-  } finally {
     await rejects.close();
+  } catch (error) {
+    throw afterRows(error, producer.statistics.rowsDelivered);
+  } finally {
     opened?.close();
   }
+  tell(work);
   const seconds = (performance.now() - started) / 1000;
   const figures = deliveryFigures(producer.statistics);
   const failed = undelivered[0];
   return {
     dataset: dataset.name,
     file: options.file,
-    stream: stream.streamName,
-    rowsRead,
+    stream: streamName,
+    rowsRead: work.rowsRead,
     rowsRejected: rejects.count,
     rejects: rejects.examples,
     ...figures,
@@ -129,6 +104,69 @@ export async function produceFile(options: ProduceFileOptions): Promise<ProduceS
     rowsPerSecond: Math.round(figures.rowsSent / seconds),
     interrupted: options.signal?.aborted === true,
   };
+}
+
+interface Work {
+  readonly options: ProduceFileOptions;
+  readonly source: Source;
+  readonly producer: Producer<Dataset>;
+  readonly rejects: Rejects;
+  readonly undelivered: readonly DeliveryFailure[];
+  rowsRead: number;
+  /** When progress was last told, on performance's clock. */
+  toldAt: number;
+}
+
+async function sendRows(work: Work): Promise<void> {
+  const { options, source, producer, rejects } = work;
+  const pace = pacer(options.rowsPerSecond, options.signal);
+  for await (const batch of source.batches) {
+    for (const row of batch.rows) {
+      if (isOver(work)) return;
+      work.rowsRead += 1;
+      const violation = await sendRow(producer, row);
+      if (violation !== undefined) {
+        const data = row instanceof UnreadableRow ? row.text : row;
+        await rejects.add({ row: work.rowsRead, ...violation }, data);
+      }
+      if (pace !== undefined) await pace(work.rowsRead);
+      if (performance.now() - work.toldAt >= PROGRESS_INTERVAL_MS) tell(work);
+    }
+    // Requests under way advance only when this loop lets go.
+    await breathe();
+  }
+}
+
+function isOver({ options, undelivered, rowsRead }: Work): boolean {
+  // A stream that refuses a record to the end will refuse the rest as well.
+  if (options.signal?.aborted === true || undelivered.length > 0) return true;
+  return options.limit !== undefined && rowsRead >= options.limit;
+}
+
+function tell(work: Work): void {
+  work.toldAt = performance.now();
+  const { options, source, producer, rejects, rowsRead } = work;
+  const totalRows =
+    source.totalRows === undefined
+      ? options.limit
+      : Math.min(source.totalRows, options.limit ?? source.totalRows);
+  options.onProgress?.({
+    rowsRead,
+    rowsSent: producer.statistics.rowsDelivered,
+    rowsRejected: rejects.count,
+    ...(totalRows === undefined ? {} : { totalRows }),
+    fraction: totalRows === undefined ? source.fraction() : totalRows === 0 ? 1 : rowsRead / totalRows,
+  });
+}
+
+/** Whoever reads of a broken file wants to know what came of its sound part. */
+function afterRows(error: unknown, rowsSent: number): unknown {
+  if (!(error instanceof UserError) || rowsSent === 0) return error;
+  return new UserError(
+    `${error.message} ${rowsSent} rows before it were sent. Correct the file and send it whole: of a row that arrives twice, one is kept.`,
+    error.exitCode,
+    { cause: error },
+  );
 }
 
 function producerOptions(options: ProduceFileOptions): ProducerOptions {

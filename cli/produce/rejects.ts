@@ -41,7 +41,8 @@ export class Rejects {
     if (this.#file === undefined) return;
     const text = JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? String(value) : value));
     if (!this.#file.write(`${text}\n`) && this.#error === undefined) {
-      await Promise.race([once(this.#file, 'drain'), once(this.#file, 'error')]);
+      // Rejects on `error`, which the listener of the constructor has kept by then.
+      await once(this.#file, 'drain').catch(() => this.#throwError());
     }
     this.#throwError();
   }
