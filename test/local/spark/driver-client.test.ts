@@ -72,3 +72,11 @@ test('an address where nobody listens any more is told apart from an answer', as
   await new Promise((resolve) => server.close(resolve));
   await expect(driver.find('a')).rejects.toBeInstanceOf(DriverUnreachable);
 });
+
+test('a driver that dies in the middle of an answer is told as one where nobody listens', async () => {
+  server.on('request', (request) => {
+    server.close();
+    request.socket.destroy();
+  });
+  await expect(httpDriver(url).find('a')).rejects.toBeInstanceOf(DriverUnreachable);
+});
