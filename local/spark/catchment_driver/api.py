@@ -59,7 +59,10 @@ def serve(port: int, runs: Runs) -> ThreadingHTTPServer:
                 raise BadRequest("args: wanted an object of strings")
             if not isinstance(extra, list) or not all(isinstance(v, str) for v in extra):
                 raise BadRequest("extra_py_files: wanted a list of local paths")
-            run = runs.submit(run_id, body["script"], args, extra, body.get("timeout_seconds"))
+            timeout = body.get("timeout_seconds")
+            if not isinstance(timeout, (int, float, type(None))):
+                raise BadRequest(f"timeout_seconds is {timeout!r}; wanted a number")
+            run = runs.submit(run_id, body["script"], args, extra, timeout)
             if run is None:
                 self._answer(409, {"error": f"run {run_id} is known already"})
             else:
@@ -69,12 +72,13 @@ def serve(port: int, runs: Runs) -> ThreadingHTTPServer:
             # A web page can post text to the loopback address without asking, but not JSON.
             if self.headers.get_content_type() != "application/json":
                 raise BadRequest("content-type: wanted application/json")
-            size = int(self.headers.get("content-length", 0))
-            if size > LARGEST_BODY_BYTES:
+            length = self.headers.get("content-length", "")
+            if not length.isdecimal() or int(length) > LARGEST_BODY_BYTES:
+                # What follows is not read, so nothing behind it could be.
                 self.close_connection = True
-                raise BadRequest(f"a body of {size} bytes; wanted at most {LARGEST_BODY_BYTES}")
+                raise BadRequest(f"content-length {length}; wanted at most {LARGEST_BODY_BYTES}")
             try:
-                body = json.loads(self.rfile.read(size) or b"{}")
+                body = json.loads(self.rfile.read(int(length)) or b"{}")
             except ValueError as problem:
                 raise BadRequest(f"the body is not JSON: {problem}") from problem
             if not isinstance(body, dict):
