@@ -50,7 +50,7 @@ function digestOfSources(): string {
   if (sources !== undefined) return sources;
   const hash = createHash('sha256').update(esbuildVersion).update(JSON.stringify(SETTINGS));
   hash.update(readFileSync(join(PROJECT_ROOT, 'package-lock.json')));
-  for (const directory of ['lambda', 'lib', 'bench']) {
+  for (const directory of ['lambda', 'lib']) {
     for (const file of typescriptFilesBelow(join(PROJECT_ROOT, directory))) {
       hash.update(relative(PROJECT_ROOT, file)).update('\0').update(readFileSync(file));
     }
