@@ -24,7 +24,6 @@ async function* csvRows(
 ): AsyncGenerator<SourceRow | UnreadableRow, void, undefined> {
   const source = Readable.from(chunks);
   const parser = parse({
-    bom: true,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
