@@ -1,6 +1,6 @@
 import type { LocalPaths } from '../local/paths';
 import { setUp } from '../local/setup/set-up';
-import { type RunningEnvironment, startEnvironment } from '../local/supervisor/environment';
+import { type RunningEnvironment, requireStartable, startEnvironment } from '../local/supervisor/environment';
 import { LOCAL_PORT } from './aws';
 import { type ExitCode, exitCodes } from './exit-codes';
 import { type ProgressLines, progressLines } from './progress-lines';
@@ -20,6 +20,10 @@ export interface Session {
 }
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const UNSAVED =
+  'The environment before this one was killed before it could save: objects are there, but streams, queues and ' +
+  'tables are those of its last clean stop. To begin anew: npm start -- --fresh\n';
 
 /** The gateway's port: CATCHMENT_PORT, or 4566. @throws UserError when it names no port. */
 export function chosenPort(env: NodeJS.ProcessEnv = process.env): number {
@@ -53,6 +57,7 @@ export async function inEnvironment(
   process.stderr.on('error', () => {});
   try {
     const { paths } = options;
+    await requireStartable(paths, port);
     await setUp({ paths, onProgress: lines.onProgress, signal: abort.signal });
     environment = await startEnvironment({
       paths,
@@ -61,6 +66,7 @@ export async function inEnvironment(
       signal: abort.signal,
       fresh: options.fresh ?? false,
     });
+    if (environment.resumedUnsaved) process.stderr.write(UNSAVED);
     const died = environment.failed.then((error) => {
       abort.abort(error);
       throw error;
@@ -78,7 +84,8 @@ export async function inEnvironment(
   }
 }
 
-class Interrupted extends Error {
+/** Why a session's signal aborts when a person or another terminal ended it. */
+export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   constructor(readonly signal: NodeJS.Signals) {
     super(`ended by ${signal}`);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { pathsFor, projectRoot } from '../../local/paths';
-import { inEnvironment } from '../environment-session';
+import { Interrupted, inEnvironment } from '../environment-session';
 import { exitCodes } from '../exit-codes';
 
 export function register(program: Command): void {
@@ -15,7 +15,10 @@ export function register(program: Command): void {
           `The local environment serves at ${session.environment.gatewayUrl}; Ctrl-C ends it.\n`,
         );
         if (!session.signal.aborted) await once(session.signal, 'abort');
-        return exitCodes.interrupted;
+        const { reason } = session.signal;
+        return reason instanceof Interrupted && reason.signal !== 'SIGINT'
+          ? exitCodes.ok
+          : exitCodes.interrupted;
       });
     });
 }

@@ -13,6 +13,8 @@ export interface Engine {
   readonly readyWithinSeconds: number;
   /** From SIGTERM until it is killed. */
   readonly stopWithinSeconds: number;
+  /** Called when it ended after it was asked to; `clean` when it did so by itself, with code 0. */
+  stopped?(clean: boolean): Promise<void>;
 }
 
 export interface Launch {

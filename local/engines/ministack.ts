@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalPaths } from '../paths';
 import type { Engine } from './engine';
@@ -18,6 +19,7 @@ export function ministackEngine(paths: LocalPaths, port: number): Engine {
       const state = join(paths.state, 'ministack');
       const temporary = join(paths.run, 'ministack');
       await Promise.all([state, temporary].map((directory) => mkdir(directory, { recursive: true })));
+      await writeFile(unsavedMarker(paths), '');
       return {
         file: paths.python,
         // `-w 0`: in this process, not in a worker of it.
@@ -54,5 +56,22 @@ export function ministackEngine(paths: LocalPaths, port: number): Engine {
       await answer.arrayBuffer();
       return answer.ok;
     },
+    async stopped(clean) {
+      if (clean) await markSaved(paths);
+    },
   };
 }
+
+/**
+ * True when MiniStack ended without saving: objects are as they were, but streams, queues, tables and all the
+ * rest are those of the last clean stop.
+ */
+export function endedUnsaved(paths: LocalPaths): boolean {
+  return existsSync(unsavedMarker(paths));
+}
+
+export async function markSaved(paths: LocalPaths): Promise<void> {
+  await rm(unsavedMarker(paths), { force: true });
+}
+
+const unsavedMarker = (paths: LocalPaths) => join(paths.state, 'ministack', 'unsaved');

@@ -30,7 +30,7 @@ export class EngineProcess {
   /** Settles when the engine ended without being asked to; the message names it, its log and its last words. */
   readonly died: Promise<UserError>;
   readonly identity: ProcessIdentity;
-  #stopping = false;
+  readonly #stopping = new AbortController();
   readonly #ended: Promise<string>;
 
   private constructor(
@@ -46,7 +46,7 @@ export class EngineProcess {
     );
     this.died = new Promise((resolve) => {
       void this.#ended.then(async (how) => {
-        if (!this.#stopping) resolve(await this.#obituary(how));
+        if (!this.#stopping.signal.aborted) resolve(await this.#obituary(how));
       });
     });
   }
@@ -75,40 +75,36 @@ export class EngineProcess {
 
   /**
    * Resolves when the engine serves.
-   * @throws UserError when it dies first, or does not serve in time.
+   * @throws UserError when it dies first, is stopped first, or does not serve in time.
    */
   async ready(): Promise<void> {
-    const abort = new AbortController();
-    try {
-      const early = await Promise.race([this.died, this.#serves(abort.signal)]);
-      if (early !== undefined) throw early;
-    } finally {
-      abort.abort();
-    }
+    const early = await Promise.race([this.died, this.#serves()]);
+    if (early !== undefined) throw early;
   }
 
   /** Asks it to end, and kills it and whatever it left behind when it takes too long. */
   async stop(): Promise<void> {
     this.terminate();
     const abort = new AbortController();
-    const late = delay(this.engine.stopWithinSeconds * 1000, undefined, { signal: abort.signal }).catch(
-      () => {},
-    );
-    await Promise.race([this.#ended, late]);
+    const late = delay(this.engine.stopWithinSeconds * 1000, undefined, { signal: abort.signal });
+    // Aborting the delay rejects it, when nobody waits for it any more.
+    await Promise.race([this.#ended, late.catch(() => {})]);
     abort.abort();
+    const clean = this.child.exitCode === 0;
     this.kill();
     await this.#ended;
+    await this.engine.stopped?.(clean);
   }
 
   /** Asks it to end, without waiting. */
   terminate(): void {
-    this.#stopping = true;
+    this.#stopping.abort();
     if (this.#isUp()) this.child.kill('SIGTERM');
   }
 
   /** Ends it and all its descendants now. */
   kill(): void {
-    this.#stopping = true;
+    this.#stopping.abort();
     signalGroup(this.identity.pid, 'SIGKILL');
   }
 
@@ -116,11 +112,12 @@ export class EngineProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  async #serves(signal: AbortSignal): Promise<UserError | undefined> {
+  async #serves(): Promise<UserError | undefined> {
+    const { signal } = this.#stopping;
     const { readyWithinSeconds, title } = this.engine;
     const deadline = performance.now() + readyWithinSeconds * 1000;
     let last = 'it did not answer';
-    while (!signal.aborted && performance.now() < deadline) {
+    while (this.#isUp() && !signal.aborted && performance.now() < deadline) {
       try {
         const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MILLISECONDS);
         if (await this.engine.probe(AbortSignal.any([signal, timeout]))) return undefined;
@@ -129,6 +126,8 @@ export class EngineProcess {
       }
       await delay(PROBE_MILLISECONDS);
     }
+    if (signal.aborted) return environmentError(`${title} was stopped before it served.`);
+    if (!this.#isUp()) return await this.died;
     return environmentError(
       `${title} does not serve after ${readyWithinSeconds} s (${last}); its log is ${this.logFile}.${await this.#lastWords()}`,
     );
@@ -149,12 +148,13 @@ export class EngineProcess {
   }
 }
 
-/** Signals every process of a group; a group that is gone is no error. */
+/** Signals every process of a group; a group that is gone is no error (macOS answers EPERM for its remains). */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

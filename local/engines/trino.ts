@@ -45,12 +45,19 @@ export function trinoEngine(paths: LocalPaths, port: number, gatewayUrl: string)
         env: {},
       };
     },
-    // /v1/info says ready too early: only an answered query, through the catalogue, is readiness.
+    // /v1/info says when it is worth asking, too early to be readiness: that is an answered query, through
+    // the catalogue.
     probe: async (signal) => {
+      if (await isStarting(port, signal)) return false;
       const rows = await query(port, 'SHOW SCHEMAS FROM awsdatacatalog', signal);
       return rows > 0;
     },
   };
+}
+
+async function isStarting(port: number, signal: AbortSignal): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/info`, { signal });
+  return ((await answer.json()) as { starting: boolean }).starting;
 }
 
 interface Page {

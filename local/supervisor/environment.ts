@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { UserError } from '../../cli/user-error';
 import { daemonEngine } from '../engines/daemon';
-import { ministackEngine } from '../engines/ministack';
+import { endedUnsaved, ministackEngine } from '../engines/ministack';
 import { sparkEngine } from '../engines/spark';
 import { trinoEngine } from '../engines/trino';
 import { environmentError } from '../environment-error';
@@ -35,6 +35,11 @@ export interface RunningEnvironment {
   /** For AWS_ENDPOINT_URL. */
   readonly gatewayUrl: string;
   readonly ports: EnginePorts;
+  /**
+   * The environment before this one was killed before it could save: objects are there, but streams, queues and
+   * tables are those of its last clean stop.
+   */
+  readonly resumedUnsaved: boolean;
   /** Settles only when an engine died; by then the others have been stopped. */
   readonly failed: Promise<UserError>;
   /** Ends everything, MiniStack last, which saves its state; can be called twice. */
@@ -56,6 +61,7 @@ export async function startEnvironment(options: StartOptions): Promise<RunningEn
     await endLeftovers(paths, onProgress);
     await requirePort(port);
     if (options.fresh) await forget(paths);
+    const resumedUnsaved = endedUnsaved(paths);
     const [ministack, trino, spark] = (await freePorts(3)) as [number, number, number];
     const ports = { gateway: port, ministack, trino, spark };
     const gatewayUrl = `http://127.0.0.1:${port}`;
@@ -65,7 +71,7 @@ export async function startEnvironment(options: StartOptions): Promise<RunningEn
       supervisor: lock.holder,
       plan: planOf(paths, ports, gatewayUrl),
     });
-    return { gatewayUrl, ports, ...releasing(running, lock) };
+    return { gatewayUrl, ports, resumedUnsaved, ...releasing(running, lock) };
   } catch (error) {
     await lock.release();
     throw error;
@@ -88,6 +94,17 @@ function planOf(paths: LocalPaths, ports: EnginePorts, gatewayUrl: string): Plan
     { engine: trinoEngine(paths, ports.trino, gatewayUrl), after: [], stopWave: 1 },
     { engine: sparkEngine(paths, ports.spark, gatewayUrl), after: [], stopWave: 1 },
   ];
+}
+
+/**
+ * Says early, before a long setup, what would keep the environment from starting.
+ * @throws UserError when it runs already or the port is in use.
+ */
+export async function requireStartable(paths: LocalPaths, port: number): Promise<void> {
+  await mkdir(paths.home, { recursive: true });
+  await (await lockHome(paths)).release();
+  // What a killed environment left may hold the port; it is cleared up before the start.
+  if ((await readRecord(paths)) === undefined) await requirePort(port);
 }
 
 async function lockHome(paths: LocalPaths): Promise<Lock> {

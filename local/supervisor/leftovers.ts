@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { markSaved } from '../engines/ministack';
 import { HOME_MARKER, signalGroup } from '../engines/process';
 import type { LocalPaths } from '../paths';
 import { isRunning, orphansOf } from './process-identity';
@@ -29,7 +30,9 @@ async function stopRecorded(engine: RecordedEngine, paths: LocalPaths): Promise<
     return orphans.length > 0;
   }
   process.kill(engine.pid, 'SIGTERM');
-  if (!(await endsWithin(engine, engine.stopWithinSeconds))) signalGroup(engine.pid, 'SIGKILL');
+  const ended = await endsWithin(engine, engine.stopWithinSeconds);
+  if (!ended) signalGroup(engine.pid, 'SIGKILL');
+  else if (engine.name === 'ministack') await markSaved(paths);
   // The group lives on while a descendant does, and keeps its number from being given away.
   for (const pid of orphansOf(engine.pid, `${HOME_MARKER}=${paths.home}`)) process.kill(pid, 'SIGKILL');
   return true;
