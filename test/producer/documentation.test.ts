@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { orders } from '../../lib/datasets/orders.dataset';
 import { contentId, PRODUCER_DEFAULTS } from '../../producer';
 import { LARGEST_STREAM_RECORD_BYTES } from '../../producer/limits';
+import { type FakeKinesis, fakeKinesis, takeAll } from './fake-kinesis';
 import { linesOf } from './fake-stream';
 import { order } from './rows';
 
@@ -17,33 +15,24 @@ const page = readFileSync(join(ROOT, 'docs/producing.md'), 'utf8');
 const block = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map((match) => match[1] as string);
 
-let server: Server;
+let kinesis: FakeKinesis;
 let received: Record<string, unknown>[] = [];
 
-/** Kinesis' wire format; takes everything. */
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const { Records = [] } = JSON.parse(Buffer.concat(chunks).toString());
+  kinesis = await fakeKinesis((request) => {
+    const { Records } = request.body;
+    if (request.operation !== 'PutRecords') return { status: 200, body: {} };
     for (const { Data } of Records) received.push(...linesOf(Buffer.from(Data, 'base64')));
-    const taken = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
-    const body = { FailedRecordCount: 0, Records: Records.map(() => taken) };
-    outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    return takeAll(request);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => kinesis.close());
 
 async function run(args: readonly string[], cwd = ROOT): Promise<string> {
   received = [];
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL: kinesis.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

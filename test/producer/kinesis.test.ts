@@ -1,69 +1,46 @@
 import { execFile } from 'node:child_process';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { orders } from '../../lib/datasets/orders.dataset';
 import { kinesisPutRecords, Producer, PutRequestError } from '../../producer';
+import {
+  type FakeKinesis,
+  fakeKinesis,
+  type KinesisAnswer,
+  type KinesisRequest,
+  takeAll,
+} from './fake-kinesis';
 import { linesOf, THROTTLED } from './fake-stream';
 import { order, quick } from './rows';
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-interface PutRequest {
-  readonly StreamName: string;
-  readonly Records: ReadonlyArray<{ readonly Data: string; readonly PartitionKey: string }>;
-}
+let server: FakeKinesis | undefined;
+afterEach(() => server?.close());
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** Kinesis' wire format on a loopback port, as captured from the service. */
-async function kinesis(answer: (request: PutRequest) => Answer) {
-  const requests: PutRequest[] = [];
-  const versions: string[] = [];
-  server = createServer(async (incoming: IncomingMessage, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const request = JSON.parse(Buffer.concat(chunks).toString()) as PutRequest;
-    requests.push(request);
-    versions.push(incoming.httpVersion);
-    const { status, body } = answer(request);
-    outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+async function kinesis(answer: (request: KinesisRequest) => KinesisAnswer) {
+  server = await fakeKinesis(answer);
   const client = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
   return {
-    requests,
-    versions,
+    requests: server.requests,
     putRecords: kinesisPutRecords({ streamName: 'catchment-dev-orders', client }),
   };
 }
 
-const taken = {
-  SequenceNumber: '49590338271490256608559692538361571095921575989136588898',
-  ShardId: 'shardId-000000000000',
-};
+const taken = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
 const refused = { ErrorCode: THROTTLED, ErrorMessage: 'Rate exceeded for shard shardId-000000000001.' };
 
-async function thrownBy(answer: Answer): Promise<unknown> {
+async function thrownBy(answer: KinesisAnswer): Promise<unknown> {
   const { putRecords } = await kinesis(() => answer);
   return putRecords.put([{ payload: Buffer.from('{}'), partitionKey: 'a' }]).catch((error: unknown) => error);
 }
 
 describe('kinesisPutRecords', () => {
   test('puts payloads and partition keys over HTTP/1.1, and reads refusals by their place', async () => {
-    const { putRecords, requests, versions } = await kinesis(() => ({
+    const { putRecords, requests } = await kinesis(() => ({
       status: 200,
       body: { FailedRecordCount: 1, Records: [taken, refused] },
     }));
@@ -74,7 +51,7 @@ describe('kinesisPutRecords', () => {
     expect(failures).toEqual([
       { index: 1, code: THROTTLED, message: 'Rate exceeded for shard shardId-000000000001.' },
     ]);
-    expect(requests).toEqual([
+    expect(requests.map(({ body }) => body)).toEqual([
       {
         StreamName: 'catchment-dev-orders',
         Records: [
@@ -83,7 +60,7 @@ describe('kinesisPutRecords', () => {
         ],
       },
     ]);
-    expect(versions).toEqual(['1.1']);
+    expect(requests.map(({ httpVersion }) => httpVersion)).toEqual(['1.1']);
   });
 
   test.each([
@@ -137,8 +114,8 @@ describe('kinesisPutRecords', () => {
     const { putRecords } = await kinesis((request) => {
       asked += 1;
       if (asked === 1) return { status: 200, body: { FailedRecordCount: 1, Records: [refused] } };
-      for (const { Data } of request.Records) received.push(...linesOf(Buffer.from(Data, 'base64')));
-      return { status: 200, body: { FailedRecordCount: 0, Records: request.Records.map(() => taken) } };
+      for (const { Data } of request.body.Records) received.push(...linesOf(Buffer.from(Data, 'base64')));
+      return takeAll(request);
     });
     const producer = new Producer(orders, putRecords, { retry: quick });
     await producer.send(order(1));

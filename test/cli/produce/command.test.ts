@@ -1,9 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type FakeKinesis, fakeKinesis, takeAll } from '../../producer/fake-kinesis';
 import { linesOf } from '../../producer/fake-stream';
 import { file, SAMPLE } from '../sources/files';
 
@@ -16,38 +15,25 @@ interface Ended {
   readonly stderr: string;
 }
 
-let server: Server;
+let kinesis: FakeKinesis;
 let streams: Set<string>;
 let received: Record<string, unknown>[];
 
-/** Kinesis' wire format: the streams that are in `streams`, which take everything. */
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const request = JSON.parse(Buffer.concat(chunks).toString());
-    const answer = (status: number, body: unknown) =>
-      outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    if (!streams.has(request.StreamName)) {
-      answer(400, {
-        __type: 'ResourceNotFoundException',
-        message: `Stream ${request.StreamName} not found.`,
-      });
-    } else if (String(incoming.headers['x-amz-target']).endsWith('.DescribeStreamSummary')) {
-      answer(200, { StreamDescriptionSummary: { StreamName: request.StreamName, StreamStatus: 'ACTIVE' } });
-    } else {
-      for (const { Data } of request.Records) received.push(...linesOf(Buffer.from(Data, 'base64')));
-      const taken = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
-      answer(200, { FailedRecordCount: 0, Records: request.Records.map(() => taken) });
+  kinesis = await fakeKinesis((request) => {
+    const { StreamName, Records } = request.body;
+    if (!streams.has(StreamName)) {
+      const message = `Stream ${StreamName} not found.`;
+      return { status: 400, body: { __type: 'ResourceNotFoundException', message } };
     }
+    if (request.operation === 'DescribeStreamSummary') {
+      return { status: 200, body: { StreamDescriptionSummary: { StreamName, StreamStatus: 'ACTIVE' } } };
+    }
+    for (const { Data } of Records) received.push(...linesOf(Buffer.from(Data, 'base64')));
+    return takeAll(request);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => kinesis.close());
 beforeEach(() => {
   streams = new Set(['catchment-local-orders']);
   received = [];
@@ -55,8 +41,8 @@ beforeEach(() => {
 
 const rows = () => received.filter((line) => !('$catchment' in line));
 
-function environment(port = (server.address() as AddressInfo).port): NodeJS.ProcessEnv {
-  return { ...process.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+function environment(endpoint = kinesis.url): NodeJS.ProcessEnv {
+  return { ...process.env, AWS_ENDPOINT_URL: endpoint };
 }
 
 function catchment(args: readonly string[], env = environment()): Promise<Ended> {
@@ -118,7 +104,7 @@ describe('catchment produce', () => {
         catchment(['orders', '--file', SAMPLE, '--max-record-kb', '99999']),
         catchment(['orders', '--file', SAMPLE, '--env', 'moon']),
         catchment(['orders', '--file', SAMPLE]),
-        catchment(['orders', '--file', SAMPLE], environment(1)),
+        catchment(['orders', '--file', SAMPLE], environment('http://127.0.0.1:1')),
       ]);
       expect(dataset).toMatchObject({
         code: 2,
