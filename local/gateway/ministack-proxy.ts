@@ -51,7 +51,7 @@ export function createMiniStackProxy(port: number): MiniStackProxy {
           resolve(bytes);
         });
       });
-      upstream.once('error', (error) => {
+      upstream.on('error', (error) => {
         // What the client still sends is read and dropped, so that it gets to reading the answer.
         request.unpipe(upstream);
         request.resume();

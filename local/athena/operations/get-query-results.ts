@@ -7,7 +7,7 @@ import { executionOf } from './query-execution';
 
 const MOST_ROWS = 1000;
 /** First read of a page, in bytes; doubled when a page's rows are longer. */
-const READ_BYTES = 512 * 1024;
+const READ_BYTES = 128 * 1024;
 
 export const getQueryResults = operation(
   'GetQueryResults',
