@@ -153,21 +153,22 @@ def test_in_layout_calendar_the_same_rows_are_found_again(lake: Lake):
     document = visits_document(partitioning=partitioning)
     document["primary_key"] = ["id", "source"]
     lake.add_contracts(document)
-    rows = [visit("a", "2024-02-09T00:00:00"), visit("a", "2024-02-09T00:00:00", source="app")]
+    rows = [
+        visit("a", "2024-02-09T00:00:00"),
+        visit("a", "2024-02-09T00:00:00", source="app"),
+        visit("b", "2024-02-10T00:00:00"),
+    ]
     run(lake, lake.add_manifest("visits", "R1", lake.add_raw("one", document, rows)))
     assert lake.files("visits") == [
+        "year=2024/month=2/day=10/source=web",
         "year=2024/month=2/day=9/source=app",
         "year=2024/month=2/day=9/source=web",
     ]
-    more = [
-        *rows,
-        visit("b", "2024-02-10T00:00:00"),
-        visit("a", "2024-02-09T00:00:00", source="tv"),
-    ]
+    more = [*rows, visit("a", "2024-02-09T00:00:00", source="tv")]
     run(lake, lake.add_manifest("visits", "R2", lake.add_raw("two", document, more)))
     dates = ("2024-02-09", "2024-02-10")
-    assert lake.figures("visits", "R2") == figures("R2", 4, lake=2, out=2, dates=dates)
-    assert table(lake) == [("a", "R1"), ("a", "R1"), ("a", "R2"), ("b", "R2")]
+    assert lake.figures("visits", "R2") == figures("R2", 4, lake=3, out=1, dates=dates)
+    assert table(lake) == [("a", "R1"), ("a", "R1"), ("a", "R2"), ("b", "R1")]
 
 
 def test_one_dataset_that_fails_is_named_and_the_others_are_cleaned(lake: Lake):
