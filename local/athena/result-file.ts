@@ -35,7 +35,6 @@ export function parseCsvRows(bytes: Buffer, limit: number): ParsedRows {
     if (field === undefined) break;
     const separator = bytes[field.end];
     if (separator !== COMMA && separator !== LINE_FEED) {
-      if (separator === undefined) break;
       throw new Error(`The result is not as it was written: byte ${field.end} ends no field.`);
     }
     row.push(field.value);

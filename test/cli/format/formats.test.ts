@@ -49,7 +49,7 @@ test('JSON keeps every digit, and is one array over all pages', () => {
   expect(text).toBe(
     '[\n{"country":"é\\"","n":9007199254740993,"worth":12.3400,"late":true},\n{"country":null,"n":null,"worth":null,"late":null}\n]\n',
   );
-  expect(JSON.parse(formatted('json'))).toEqual([]);
+  expect(formatted('json')).toBe('[]\n');
 });
 
 test('in JSON a number that is none is text, and a name that stands twice hides nothing', () => {

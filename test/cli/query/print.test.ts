@@ -27,6 +27,12 @@ test('all pages are printed under one header', async () => {
   });
 });
 
+test('past the limit no page is asked for', async () => {
+  const source = pages(2, 2, 2);
+  await print(source, 2);
+  expect(await source.next()).toEqual({ done: true, value: undefined });
+});
+
 test('a limit cuts the result and says so', async () => {
   expect(await print(pages(2, 2, 2), 3)).toEqual({ printed: { rows: 3, cut: true }, text: 'n\n1\n2\n3\n' });
 });

@@ -22,11 +22,16 @@ const TOKEN = 'a'.repeat(32);
 function athena(pages: TrinoPage[], options: { hangs?: boolean; stateDir?: string } = {}) {
   const objects = new Map<string, string>();
   const statements: string[] = [];
+  const cancelled: string[] = [];
   const trino: TrinoClient = {
     async *run(sql, _session, signal) {
       statements.push(sql);
-      yield* pages;
-      if (options.hangs) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      try {
+        yield* pages;
+        if (options.hangs) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      } finally {
+        if (signal.aborted) cancelled.push(sql);
+      }
     },
   };
   const results: ResultStore = {
@@ -92,7 +97,7 @@ function athena(pages: TrinoPage[], options: { hangs?: boolean; stateDir?: strin
         ...more,
       })
     ).QueryExecutionId;
-  return { call, start, ended, objects, statements, runner, stateDir };
+  return { call, start, ended, objects, statements, cancelled, close: runner.close, stateDir };
 }
 
 test('a query runs to its end, and its result lies at the output location', async () => {
@@ -181,7 +186,7 @@ test.each([
 });
 
 test('a query that is stopped is cancelled, and has no results', async () => {
-  const { start, ended, call } = athena(captured('scan').slice(0, 4), { hangs: true });
+  const { start, ended, call, cancelled, close } = athena(captured('scan').slice(0, 4), { hangs: true });
   const id = await start('SELECT 1');
   await expect(call('GetQueryResults', { QueryExecutionId: id })).rejects.toThrow(
     /^Query has not yet finished/,
@@ -191,6 +196,8 @@ test('a query that is stopped is cancelled, and has no results', async () => {
     State: 'CANCELLED',
     StateChangeReason: 'Query cancelled by user',
   });
+  await close();
+  expect(cancelled).toEqual(['SELECT 1']);
   await expect(call('GetQueryResults', { QueryExecutionId: id })).rejects.toThrow('Could not find results');
 });
 
