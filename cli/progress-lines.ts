@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import type { OnProgress, Progress } from '../local/progress';
 
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
@@ -10,9 +9,12 @@ export interface ProgressLines {
   close(): void;
 }
 
+/** A terminal says that it is one, and how wide. */
+type TerminalOrNot = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** One line a step when it ends; on a terminal also a live line of what is under way. */
-export function progressLines(stream: NodeJS.WritableStream & Partial<WriteStream>): ProgressLines {
-  return stream.isTTY ? liveLines(stream as WriteStream) : plainLines(stream);
+export function progressLines(stream: TerminalOrNot): ProgressLines {
+  return stream.isTTY ? liveLines(stream) : plainLines(stream);
 }
 
 function plainLines(stream: NodeJS.WritableStream): ProgressLines {
@@ -26,7 +28,7 @@ function plainLines(stream: NodeJS.WritableStream): ProgressLines {
   };
 }
 
-function liveLines(stream: WriteStream): ProgressLines {
+function liveLines(stream: TerminalOrNot): ProgressLines {
   const underWay = new Map<string, { readonly since: number; readonly note: string }>();
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
