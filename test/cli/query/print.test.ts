@@ -27,10 +27,12 @@ test('all pages are printed under one header', async () => {
   });
 });
 
-test('past the limit no page is asked for', async () => {
-  const source = pages(2, 2, 2);
-  await print(source, 2);
-  expect(await source.next()).toEqual({ done: true, value: undefined });
+test('past the limit no further page is asked for', async () => {
+  async function* thenFails() {
+    yield* pages(2, 2);
+    throw new Error('This page was not wanted.');
+  }
+  expect((await print(thenFails(), 2)).printed).toEqual({ rows: 2, cut: true });
 });
 
 test('a limit cuts the result and says so', async () => {
