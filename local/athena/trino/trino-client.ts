@@ -90,5 +90,8 @@ async function cancel(uri: string): Promise<void> {
 function unreachable(url: string, error: unknown): TrinoUnreachable {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return new TrinoUnreachable(`Trino does not answer at ${new URL(url).origin} (${why}).`, { cause: error });
+  return new TrinoUnreachable(
+    `Trino does not answer at ${new URL(url).origin} (${why}). Restart the environment: npm stop && npm start.`,
+    { cause: error },
+  );
 }
