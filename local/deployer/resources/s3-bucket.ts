@@ -3,10 +3,8 @@ import {
   DeleteBucketCommand,
   HeadBucketCommand,
   ListObjectVersionsCommand,
-  PutBucketEncryptionCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
-  type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { createOrUpdate, found, generatedName, type Provider } from '../provider';
 
@@ -16,14 +14,15 @@ interface BucketProperties {
   readonly NotificationConfiguration?: {
     readonly EventBridgeConfiguration?: { readonly EventBridgeEnabled?: boolean };
   };
-  readonly BucketEncryption?: { readonly ServerSideEncryptionConfiguration?: ServerSideEncryptionRule[] };
 }
 
 export const s3Bucket: Provider = {
   type: 'AWS::S3::Bucket',
   honours: ['BucketName', 'VersioningConfiguration', 'NotificationConfiguration.EventBridgeConfiguration'],
   without: {
-    BucketEncryption: 'kept and shown; objects lie unencrypted on this disk',
+    // Were it set, the emulator would name a KMS key with each object, and Spark's S3 client, which
+    // then insists on TLS, could not rename a file.
+    BucketEncryption: 'objects lie unencrypted on this disk',
     LifecycleConfiguration: 'objects stay in one tier and never expire',
     LoggingConfiguration: "the gateway's own S3 access log takes its place",
     OwnershipControls: 'there is one account',
@@ -41,11 +40,6 @@ export const s3Bucket: Provider = {
     if (status !== undefined) {
       const VersioningConfiguration = { Status: status };
       await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-    }
-    const rules = wanted.BucketEncryption?.ServerSideEncryptionConfiguration?.map(encryptionRule);
-    if (rules !== undefined) {
-      const ServerSideEncryptionConfiguration = { Rules: rules };
-      await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
     }
     const notifies = wanted.NotificationConfiguration?.EventBridgeConfiguration?.EventBridgeEnabled ?? false;
     await s3.send(
@@ -73,17 +67,3 @@ export const s3Bucket: Provider = {
     return undefined;
   },
 };
-
-/** CloudFormation's names for the same things. */
-function encryptionRule(rule: ServerSideEncryptionRule & { ServerSideEncryptionByDefault?: unknown }) {
-  const byDefault = rule.ServerSideEncryptionByDefault as
-    | { SSEAlgorithm?: 'aws:kms' | 'AES256'; KMSMasterKeyID?: string }
-    | undefined;
-  return {
-    ApplyServerSideEncryptionByDefault: {
-      SSEAlgorithm: byDefault?.SSEAlgorithm,
-      ...(byDefault?.KMSMasterKeyID === undefined ? {} : { KMSMasterKeyID: byDefault.KMSMasterKeyID }),
-    },
-    ...(rule.BucketKeyEnabled === undefined ? {} : { BucketKeyEnabled: rule.BucketKeyEnabled }),
-  };
-}
