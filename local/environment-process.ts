@@ -4,6 +4,8 @@ import type { DaemonOptions } from './engines/daemon';
 import { createGateway } from './gateway/gateway';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
 import { pathsFor } from './paths';
+import { createGlueJobsHandler } from './spark/glue-jobs';
+import { createStatesHandler } from './workflow/create-states-handler';
 
 /**
  * The daemon of the local environment: the gateway and all that it serves itself. Its one argument is
@@ -19,17 +21,24 @@ async function main(options: DaemonOptions): Promise<void> {
     stateDir: join(paths.state, 'athena'),
   });
   const lambda = await createLambdaHandler({ endpoint, paths });
+  const jobs = await createGlueJobsHandler({
+    driverUrl: `http://127.0.0.1:${options.sparkPort}`,
+    stateDir: join(paths.state, 'glue'),
+    endpoint,
+  });
+  const states = await createStatesHandler({ endpoint, paths });
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, lambda],
+    handlers: [athena, lambda, jobs, states],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
   lambda.start();
 
   // What uses the gateway ends before the gateway does.
   const stop = async () => {
-    await Promise.all([lambda.close(), athena.close()]);
+    await states.close();
+    await Promise.all([lambda.close(), jobs.close(), athena.close()]);
     await gateway.close();
     process.exit(0);
   };
