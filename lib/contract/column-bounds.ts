@@ -48,6 +48,17 @@ export function typeLimits(column: Column): { scale: number; low: bigint; high: 
   }
 }
 
+/**
+ * The limit as a double that lies within it. The nearest one may lie beyond: a nought and 34 nines behind
+ * the point round to 1. What lies between the two has more than 15 digits, which no number may have.
+ */
+function innerDouble(unscaled: bigint, scale: number): number {
+  const nearest = Number(decimalText(unscaled, scale));
+  const exact = unscaledOf(nearest, scale);
+  const isBeyond = unscaled < 0n ? exact < unscaled : exact > unscaled;
+  return isBeyond ? nearest * (1 - Number.EPSILON) : nearest;
+}
+
 /** @returns undefined for a column whose type has no limits of its own (double and what is no number). */
 export function boundsOf(column: Column): Bounds | undefined {
   const limits = typeLimits(column);
@@ -57,8 +68,8 @@ export function boundsOf(column: Column): Bounds | undefined {
   const minUnscaled = column.min === undefined ? limits.low : unscaledOf(column.min, scale);
   const maxUnscaled = column.max === undefined ? limits.high : unscaledOf(column.max, scale);
   return {
-    min: Number(decimalText(minUnscaled, scale)),
-    max: Number(decimalText(maxUnscaled, scale)),
+    min: innerDouble(minUnscaled, scale),
+    max: innerDouble(maxUnscaled, scale),
     minUnscaled,
     maxUnscaled,
   };

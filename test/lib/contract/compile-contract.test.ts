@@ -128,6 +128,20 @@ describe('a decimal', () => {
     expect(ruleFor(wide, 1e27)).toBeUndefined();
   });
 
+  test.each([
+    [38, 0, 1e38],
+    [34, 34, 1],
+    [16, 0, 1e16],
+  ])(
+    'of %i digits, %i behind the point, ends below the double that its limit rounds to',
+    (precision, scale, limit) => {
+      const full = column.decimal(precision, scale, { required: true, description });
+      expect(ruleFor(full, limit)).toBe('maximum');
+      expect(ruleFor(full, -limit)).toBe('minimum');
+      expect(ruleFor(full, limit / 10)).toBeUndefined();
+    },
+  );
+
   test('holds every amount of whole ten-thousandths up to its precision', () => {
     const check = validatorOf({ value: price });
     fc.assert(

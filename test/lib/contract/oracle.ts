@@ -123,7 +123,7 @@ function keepsRules(value: unknown, column: Column): boolean {
     case 'json':
       return (
         Number.isFinite(typeof value === 'number' ? value : 0) &&
-        !JSON.stringify(value).includes('"__proto__"')
+        !JSON.stringify(value).includes('"__proto__":')
       );
   }
 }
