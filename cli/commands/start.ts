@@ -1,24 +1,103 @@
 import { once } from 'node:events';
+import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { deployLocal, reportFile } from '../../local/deployer/deploy-local';
+import { renderCounts } from '../../local/deployer/report';
+import { synthesizeLocal } from '../../local/deployer/synthesize';
 import { pathsFor, projectRoot } from '../../local/paths';
-import { Interrupted, inEnvironment } from '../environment-session';
-import { exitCodes } from '../exit-codes';
+import { timedStep } from '../../local/progress';
+import { Interrupted, inEnvironment, type Session } from '../environment-session';
+import { type ExitCode, exitCodes } from '../exit-codes';
+import { Journal } from '../main-job/journal';
+import { runMainJob, type Stage } from '../main-job/main-job';
+import { localPlatform } from '../main-job/platform';
+import { reconciliationText } from '../main-job/print';
+import type { Reconciliation } from '../main-job/reconciliation';
+
+const SAMPLE = join(projectRoot, 'data', 'online-retail-ii-2009-2010.parquet');
+
+const NEXT_STEPS = `
+The platform is up. In another terminal:
+  npx catchment query "SELECT country, COUNT(*) AS lines, SUM(quantity * price) AS revenue FROM orders GROUP BY country ORDER BY revenue DESC LIMIT 5"
+  npx catchment produce orders --file ${join('data', 'online-retail-ii-2009-2010.parquet')}
+  npx catchment run orders
+Ctrl-C, or npm stop, ends it.
+`;
+
+interface StartFlags {
+  readonly once?: true;
+  readonly fresh?: true;
+}
 
 export function register(program: Command): void {
   program
     .command('start')
-    .description('set up and start the local environment')
+    .description('start the local environment, deploy the platform, take the sample the whole way')
+    .option('--once', 'end after the reconciliation: exit code 0 when all figures are equal, 1 when not')
     .option('--fresh', 'forget what earlier starts left')
-    .action(async ({ fresh = false }: { fresh?: boolean }) => {
-      process.exitCode = await inEnvironment({ paths: pathsFor(projectRoot), fresh }, async (session) => {
-        process.stderr.write(
-          `The local environment serves at ${session.environment.gatewayUrl}; Ctrl-C ends it.\n`,
-        );
-        if (!session.signal.aborted) await once(session.signal, 'abort');
-        const { reason } = session.signal;
-        return reason instanceof Interrupted && reason.signal !== 'SIGINT'
-          ? exitCodes.ok
-          : exitCodes.interrupted;
-      });
+    .action(async (flags: StartFlags) => {
+      const began = performance.now();
+      const paths = pathsFor(projectRoot, process.env['CATCHMENT_HOME']);
+      const abort = new AbortController();
+      // Beside the engines: it needs none of them. Whoever awaits it first hears of its failure.
+      const assembly = synthesizeLocal(paths, abort.signal);
+      assembly.catch(() => {});
+      try {
+        process.exitCode = await inEnvironment({ paths, fresh: flags.fresh ?? false }, async (session) => {
+          const assemblyDir = await assembly;
+          const { gatewayUrl } = session.environment;
+          process.env['AWS_ENDPOINT_URL'] = gatewayUrl;
+          const report = await deployLocal({
+            gatewayUrl,
+            paths,
+            assemblyDir,
+            ...session.lines,
+            signal: session.signal,
+          });
+          say(
+            session,
+            `  ${renderCounts(report)}\n  ${report.notHonoured.length} kinds of property have no effect locally: ${relative(projectRoot, reportFile(paths))}`,
+          );
+          const result = await takeSample(session, join(paths.state, 'main-job.json'));
+          session.lines.close();
+          console.log(`\n${reconciliationText(result)}`);
+          console.log(`Total: ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+          if (flags.once) return result.equal ? exitCodes.ok : exitCodes.failed;
+          process.stderr.write(NEXT_STEPS);
+          return await untilEnded(session);
+        });
+      } finally {
+        abort.abort();
+      }
     });
+}
+
+function say(session: Session, text: string): void {
+  session.lines.close();
+  process.stderr.write(`${text}\n`);
+}
+
+function takeSample(session: Session, journal: string): Promise<Reconciliation> {
+  let note: (text: string) => void = () => {};
+  const stage: Stage = async (name, work) => {
+    const result = await timedStep(session.lines.onProgress, name, async (tell) => {
+      note = tell;
+      return work();
+    });
+    say(session, `  ${result.words}`);
+    return result;
+  };
+  const platform = localPlatform({
+    endpoint: session.environment.gatewayUrl,
+    file: SAMPLE,
+    signal: session.signal,
+    note: (text) => note(text),
+  });
+  return runMainJob(SAMPLE, platform, new Journal(journal), stage);
+}
+
+async function untilEnded({ signal }: Session): Promise<ExitCode> {
+  if (!signal.aborted) await once(signal, 'abort');
+  const { reason } = signal;
+  return reason instanceof Interrupted && reason.signal !== 'SIGINT' ? exitCodes.ok : exitCodes.interrupted;
 }

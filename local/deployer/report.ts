@@ -71,13 +71,25 @@ export class ReportBuilder {
   }
 }
 
+/** One line: what was done. */
+export function renderCounts({
+  created,
+  updated,
+  deleted,
+  unchanged,
+  stacks,
+  ...report
+}: DeployReport): string {
+  return (
+    `${stacks.length} stacks in ${report.seconds.toFixed(1)} s: ${created.length} created, ${updated.length} updated, ` +
+    `${unchanged} unchanged, ${deleted.length} deleted, ${report.assetsUploaded} assets uploaded.`
+  );
+}
+
 /** The report for people: counts, then what has no effect here, grouped by type and property. */
 export function renderReport(report: DeployReport): string {
-  const { created, updated, deleted, kept, unchanged, notHonoured, stacks, seconds } = report;
-  const lines = [
-    `${stacks.length} stacks in ${seconds.toFixed(1)} s: ${created.length} created, ${updated.length} updated, ` +
-      `${unchanged} unchanged, ${deleted.length} deleted, ${report.assetsUploaded} assets uploaded.`,
-  ];
+  const { kept, notHonoured } = report;
+  const lines = [renderCounts(report)];
   for (const { resource, type, why } of kept) lines.push(`Kept ${type} ${resource}: ${why}.`);
   if (notHonoured.length > 0) {
     lines.push('', 'Without effect in the local environment:');
