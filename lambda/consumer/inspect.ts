@@ -4,33 +4,21 @@ import { type Rejection, rejection, rejectionOf } from './rejection';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-const DANGEROUS_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
 export function jsonTypeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** The flaw in an event's structure, found without recursion: the depth is the sender's choice. */
-function structuralFlaw(root: object): Rejection | undefined {
-  let dangerous = false;
+/** Whether an event is nested beyond the bound. Without recursion: the depth is the sender's choice. */
+function isTooDeep(root: object): boolean {
   let level: object[] = [root];
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return rejection('too-deep', `at most ${MAX_DEPTH} levels`, 'object');
-    const next: object[] = [];
-    for (const node of level) {
-      const isArray = Array.isArray(node);
-      for (const key of Object.keys(node)) {
-        if (!isArray && DANGEROUS_KEYS.has(key)) dangerous = true;
-        const child = (node as Row)[key];
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((node) =>
+      Object.values(node).filter((child): child is object => typeof child === 'object' && child !== null),
+    );
   }
-  return dangerous
-    ? rejection('dangerous-key', 'no key __proto__, constructor or prototype', 'object')
-    : undefined;
+  return false;
 }
 
 /**
@@ -42,5 +30,7 @@ export function inspect(row: unknown, contract: CompiledContract): Rejection | u
     return rejection('not-an-object', 'a JSON object', jsonTypeOf(row));
   }
   const violation = contract.validate(row);
-  return violation === undefined ? undefined : (structuralFlaw(row) ?? rejectionOf(violation));
+  if (violation === undefined) return undefined;
+  if (isTooDeep(row)) return rejection('too-deep', `at most ${MAX_DEPTH} levels`, 'object');
+  return rejectionOf(violation);
 }

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 const NEWLINE = 10;
+const OPENING_BRACE = 123;
 /**
  * Text is decoded in pieces of about 64 KiB: a larger string leaves V8's young heap and is paged in anew
  * for every record, which costs a third more than parsing alone.
@@ -16,7 +17,7 @@ export interface LineVisitor {
 
 function visitText(text: string, visitor: LineVisitor): void {
   for (const line of text.split('\n')) {
-    if (line.length > 1 || line.trim() !== '') visitor.line(line);
+    if (line.charCodeAt(0) === OPENING_BRACE || line.trim() !== '') visitor.line(line);
   }
 }
 

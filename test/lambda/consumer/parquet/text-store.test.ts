@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { ValueColumn } from '../../../../lambda/consumer/parquet/column';
+import { parquetFile } from '../../../../lambda/consumer/parquet/file';
+import { TextStore } from '../../../../lambda/consumer/parquet/text-store';
+import { readParquet } from '../support/fake-ports';
+
+const ELEMENT = {
+  name: 'text',
+  type: 'BYTE_ARRAY',
+  converted_type: 'UTF8',
+  repetition_type: 'OPTIONAL',
+} as const;
+
+async function throughFile(texts: ReadonlyArray<string | null>, store: TextStore) {
+  const column = new ValueColumn(ELEMENT, store);
+  column.addFrom(
+    texts.map((text) => ({ text })),
+    'text',
+  );
+  const file = parquetFile([{ name: 'root', num_children: 1 }, ELEMENT], [column], texts.length);
+  return (await readParquet(file)).map(({ text }) => text);
+}
+
+describe('texts', () => {
+  test('that repeat are a dictionary, and come back', async () => {
+    const texts = Array.from({ length: 5000 }, (_, i) => `caf\u00e9 ${i % 700}`);
+    const store = new TextStore();
+    for (const text of texts) store.add(text);
+    expect(store.encode()).toMatchObject({ encoding: 'RLE_DICTIONARY', dictionary: { count: 700 } });
+    expect(await throughFile(texts, new TextStore())).toEqual(texts);
+  });
+
+  test('that do not repeat give the dictionary up on the way, and come back', async () => {
+    const texts = Array.from({ length: 5000 }, (_, i) => (i % 7 === 0 ? null : `${i} \ud83d\udce6`));
+    const store = new TextStore();
+    for (const text of texts) if (text !== null) store.add(text);
+    expect(store.encode().encoding).toBe('PLAIN');
+    expect(await throughFile(texts, new TextStore())).toEqual(texts);
+  });
+
+  test.each([1, 2, 3, 255, 256, 257, 1024, 1025, 1026])(
+    'of %d distinct values come back from a dictionary',
+    async (distinct) => {
+      const texts = Array.from({ length: distinct * 3 }, (_, i) => `t${i % distinct}`);
+      expect(await throughFile(texts, new TextStore(String, 'always'))).toEqual(texts);
+    },
+  );
+
+  test('that are all null come back', async () => {
+    expect(await throughFile([null, null], new TextStore())).toEqual([null, null]);
+  });
+
+  test('are asked for once per distinct value', () => {
+    let asked = 0;
+    const store = new TextStore((value: string) => {
+      asked += 1;
+      return value;
+    }, 'always');
+    for (let i = 0; i < 9000; i += 1) store.add(`v${i % 3000}`);
+    expect(asked).toBe(3000);
+  });
+
+  test('longer than the memory of the batch before come back', async () => {
+    const long = ['x'.repeat(400_000), '\u4e16'.repeat(100_000)];
+    for (let batch = 0; batch < 3; batch += 1) {
+      expect(await throughFile([...long, String(batch)], new TextStore(String, 'never'))).toEqual([
+        ...long,
+        String(batch),
+      ]);
+    }
+  });
+});
