@@ -41,9 +41,9 @@ function liveLines(stream: TerminalOrNot): ProgressLines {
       return `${step} ${seconds} s${note === '' ? '' : ` (${note})`}`;
     });
     const line = `${FRAMES[frame]} ${steps.join(' · ')}`;
-    // A line that wraps could not be taken back.
+    // A line that wraps could not be taken back; a terminal that does not know its width says 0.
     clear();
-    stream.write(line.slice(0, Math.max(1, (stream.columns ?? 80) - 1)));
+    stream.write(line.slice(0, Math.max(1, (stream.columns || 80) - 1)));
   }
 
   function stopIfIdle(): void {
