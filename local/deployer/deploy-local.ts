@@ -7,6 +7,7 @@ import { uploadAssets } from './assets';
 import { clientsFor } from './clients';
 import { StackDeployment } from './deploy-stack';
 import { type DeployReport, ReportBuilder } from './report';
+import { providers } from './resources';
 import { StackState } from './stack-state';
 import { synthesizeLocal } from './synthesize';
 
@@ -58,7 +59,7 @@ async function deployAssembly(
     signal?.throwIfAborted();
     note(words);
   };
-  const deployment = { clients, report, states, onProgress };
+  const deployment = { clients, providers, report, states, onProgress };
   try {
     report.assetsUploaded = await uploadAssets(assembly.assets, clients.s3);
     for (const stack of assembly.stacks) {

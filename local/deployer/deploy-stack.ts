@@ -5,12 +5,14 @@ import { conditionHolds, referencedIds, resolve, type Scope } from './intrinsics
 import { inDependencyOrder } from './order';
 import type { Deployed, Properties, Provider } from './provider';
 import type { ReportBuilder } from './report';
-import { leftOut, providers } from './resources';
+import { leftOut } from './resources';
 import { hashOf, type ResourceState, type StackState } from './stack-state';
 
 export interface Deployment {
   readonly clients: Clients;
   readonly report: ReportBuilder;
+  /** By CloudFormation type. */
+  readonly providers: ReadonlyMap<string, Provider>;
   /** Of the stacks deployed so far, for what one stack takes from another. */
   readonly states: ReadonlyMap<string, StackState>;
   onProgress(words: string): void;
@@ -59,7 +61,7 @@ export class StackDeployment {
   }
 
   async #deploy(id: string, resource: TemplateResource): Promise<void> {
-    const { report, clients } = this.deployment;
+    const { report, clients, providers } = this.deployment;
     const label = `${this.stack.name}/${id}`;
     const provider = providers.get(resource.Type);
     if (provider === undefined) {
@@ -189,7 +191,7 @@ async function removeResource(state: StackState, id: string, deployment: Deploym
 async function removeDeployed(
   resource: ResourceState,
   label: string,
-  { clients, report, states, onProgress }: Deployment,
+  { clients, providers, report, states, onProgress }: Deployment,
 ): Promise<boolean> {
   const change = { resource: label, type: resource.type };
   // The same thing under another logical id, or in another stack: it has moved, not gone.

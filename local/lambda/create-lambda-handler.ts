@@ -116,8 +116,9 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       });
       await Promise.race([stopped, deadline]);
       clearTimeout(timer);
+      const givenUp = events.close();
       await registry.close();
-      await Promise.all([stopped, events.close()]);
+      await Promise.all([stopped, givenUp]);
       await metrics.close();
       await sink.close();
       s3.destroy();

@@ -10,6 +10,7 @@ import type { InvocationOutcome } from './runner/outcome';
 export class FunctionRegistry {
   readonly #records = new Map<string, FunctionRecord>();
   readonly #runners = new Map<string, FunctionRunner>();
+  #closed = false;
 
   private constructor(
     private readonly directory: string,
@@ -71,6 +72,7 @@ export class FunctionRegistry {
   /** Runs a function. @throws AwsError when there is no such function. */
   async invoke(reference: string, event: string): Promise<InvocationOutcome> {
     const record = this.get(reference);
+    if (this.#closed) throw new Error(`${record.name} is not invoked: the local environment is stopping.`);
     let runner = this.#runners.get(record.name);
     if (runner === undefined) {
       const most = Math.min(this.options.maxEnvironments, record.reservedConcurrency ?? Infinity);
@@ -86,7 +88,9 @@ export class FunctionRegistry {
     return [...this.#runners.values()].flatMap((runner) => runner.pids);
   }
 
+  /** Kills what runs; nothing is invoked after it. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
     this.#runners.clear();
   }

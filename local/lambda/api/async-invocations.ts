@@ -20,7 +20,7 @@ export class AsyncInvocations {
     this.#running.add(work);
   }
 
-  /** Gives up the retries that wait; invocations that run end by themselves. */
+  /** Gives up the retries that wait, and resolves when the invocations that run have ended. */
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#running);
@@ -32,12 +32,13 @@ export class AsyncInvocations {
         .invoke(functionName, event)
         .catch((error: Error) => ({ functionError: 'Unhandled', payload: error.message }));
       if (outcome.functionError === undefined) return;
+      const { signal } = this.#stop;
       const delay = this.delaysMs[attempt];
-      if (delay === undefined || this.#stop.signal.aborted) {
+      if (delay !== undefined) await pause(delay, undefined, { signal }).catch(() => {});
+      if (delay === undefined || signal.aborted) {
         this.onGivenUp(functionName, outcome.payload);
         return;
       }
-      await pause(delay, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
     }
   }
 }

@@ -183,9 +183,12 @@ export class ShardReader {
   async #deliver(batch: readonly BatchRecord[]): Promise<void> {
     const { signal } = this.#abort;
     await processBatch(batch, this.mapping, {
-      invoke: (records) => {
+      invoke: async (records) => {
         this.#batches += 1;
-        return this.ports.invoke(eventOf(records));
+        const outcome = await this.ports.invoke(eventOf(records));
+        // A function that was killed because everything stops has not failed.
+        if (outcome.functionError !== undefined) signal.throwIfAborted();
+        return outcome;
       },
       discard: (discard) => this.#discard(discard, signal),
       done: (records) => this.#done(records),
@@ -226,15 +229,17 @@ export class ShardReader {
   #save(checkpoint: Checkpoint): void {
     this.#checkpoint = checkpoint;
     this.#savings.next = checkpoint;
-    this.#savings.running ??= this.#writeAll().finally(() => {
-      this.#savings.running = undefined;
-    });
+    this.#savings.running ??= this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
     for (;;) {
       const { next } = this.#savings;
-      if (next === undefined) return;
+      if (next === undefined) {
+        // In the same turn as the look, so that a checkpoint that comes now starts another writer.
+        this.#savings.running = undefined;
+        return;
+      }
       this.#savings.next = undefined;
       // A checkpoint that is not written costs a second delivery, never a record.
       await this.ports.saveCheckpoint(this.shardId, next).catch((error: Error) => {

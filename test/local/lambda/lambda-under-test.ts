@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { createGateway } from '../../../local/gateway/gateway';
+import { createLambdaHandler, type LambdaHandler } from '../../../local/lambda/create-lambda-handler';
+
+export interface LambdaUnderTest {
+  readonly handler: LambdaHandler;
+  readonly client: LambdaClient;
+  readonly endpoint: string;
+  readonly home: string;
+  /** A function whose whole code is given. */
+  create(name: string, code: string, settings?: { Timeout?: number; MemorySize?: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The handler behind a real gateway, called by a real client; nothing stands behind the gateway. */
+export async function lambdaUnderTest(maxEnvironments = 2): Promise<LambdaUnderTest> {
+  const home = mkdtempSync(join(tmpdir(), 'catchment-lambda-'));
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const paths = { home, state: join(home, 'state'), logs: join(home, 'logs') };
+  const handler = await createLambdaHandler({ endpoint, paths, maxEnvironments });
+  const gateway = await createGateway({ port, ministackPort: 9, handlers: [handler] });
+  const client = new LambdaClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  return {
+    handler,
+    client,
+    endpoint,
+    home,
+    async create(name, code, settings = {}) {
+      await client.send(
+        new CreateFunctionCommand({
+          FunctionName: name,
+          Role: 'arn:aws:iam::000000000000:role/any',
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: zipped(code) },
+          ...settings,
+        }),
+      );
+    },
+    async close() {
+      client.destroy();
+      await handler.close();
+      await gateway.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export function zipped(code: string, file = 'index.js'): Uint8Array {
+  return zipSync({ [file]: strToU8(code) });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
