@@ -1,4 +1,5 @@
 import type { LocalPaths } from '../local/paths';
+import type { OnProgress } from '../local/progress';
 import { setUp } from '../local/setup/set-up';
 import { type RunningEnvironment, requireStartable, startEnvironment } from '../local/supervisor/environment';
 import { LOCAL_PORT } from './aws';
@@ -52,17 +53,21 @@ export async function inEnvironment(
     if (abort.signal.aborted && signal === 'SIGINT') environment?.kill();
     abort.abort(new Interrupted(signal));
   };
+  // What is cut off is not what failed.
+  const onProgress: OnProgress = (progress) => {
+    if (!abort.signal.aborted) lines.onProgress(progress);
+  };
   for (const signal of ENDING) process.on(signal, end);
   // A terminal that was closed takes no more words.
   process.stderr.on('error', () => {});
   try {
     const { paths } = options;
     await requireStartable(paths, port);
-    await setUp({ paths, onProgress: lines.onProgress, signal: abort.signal });
+    await setUp({ paths, onProgress, signal: abort.signal });
     environment = await startEnvironment({
       paths,
       port,
-      onProgress: lines.onProgress,
+      onProgress,
       signal: abort.signal,
       fresh: options.fresh ?? false,
     });
@@ -79,6 +84,7 @@ export async function inEnvironment(
     throw cause;
   } finally {
     lines.close();
+    if (environment !== undefined) process.stderr.write('Ending the local environment; its state is kept.\n');
     await environment?.stop();
     for (const signal of ENDING) process.off(signal, end);
   }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes } from '../../cli/exit-codes';
 import { UserError } from '../../cli/user-error';
 import { environmentError } from '../environment-error';
+import { signalGroup } from '../supervisor/process-group';
 import { identityOf, type ProcessIdentity } from '../supervisor/process-identity';
 import type { Engine } from './engine';
 
@@ -145,16 +146,6 @@ export class EngineProcess {
       .slice(-LOG_LINES)
       .map((line) => `\n  ${line}`)
       .join('');
-  }
-}
-
-/** Signals every process of a group; a group that is gone is no error (macOS answers EPERM for its remains). */
-export function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { diskFull, environmentError, isNoSpace } from '../environment-error';
+import { signalGroup } from '../supervisor/process-group';
 
 export interface CommandOptions {
   /** What the command is for, as the subject of an error's sentence: "Installing the Python packages". */
@@ -22,7 +23,8 @@ const LINE_CHARACTERS = 200;
 
 /**
  * Runs a program to its end.
- * @throws UserError when it cannot be started, fails or fills the disk, with its last words and its log.
+ * @throws UserError when it cannot be started, fails or fills the disk, with its last words and its log; the
+ * signal's reason when that aborts.
  */
 export async function runCommand(
   file: string,
@@ -50,20 +52,23 @@ export async function runCommand(
     cwd: options.cwd,
     env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    // A group of its own: pip's and Ivy's helpers end with them.
+    detached: true,
   });
+  const abort = () => child.pid && signalGroup(child.pid, 'SIGTERM');
+  options.signal?.addEventListener('abort', abort);
   createInterface({ input: child.stdout }).on('line', hear);
   createInterface({ input: child.stderr }).on('line', hear);
-  const end = await new Promise<string | undefined>((resolve, reject) => {
-    child.once('error', (error) => {
-      // Aborting is someone else's failure: theirs is the one to tell.
-      if (error.name === 'AbortError') reject(error);
-      else resolve(error.message);
-    });
+  const end = await new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => {
       resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : `ended by ${signal}`);
     });
-  }).finally(() => closed(log));
+    if (options.signal?.aborted) abort();
+  });
+  options.signal?.removeEventListener('abort', abort);
+  await closed(log);
+  options.signal?.throwIfAborted();
   if (logError !== undefined) throw isNoSpace(logError) ? diskFull(options.cwd, logError) : logError;
   if (end === undefined) return;
   if (full) throw diskFull(options.cwd);

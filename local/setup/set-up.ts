@@ -106,14 +106,12 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
       throw error;
     });
   const [pythonDone, javaDone] = [guarded(runtime()), guarded(jdk25())];
-  const settled = await Promise.allSettled([
+  await Promise.allSettled([
     pythonDone,
     javaDone,
     // Ivy lies in PySpark, and runs on Java 25.
     guarded(Promise.all([pythonDone, javaDone]).then(archives)),
     ...(dev ? [guarded(pythonDone.then(tools))] : []),
   ]);
-  const failures = settled.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
-  const cause = failures.find((error) => error.name !== 'AbortError') ?? failures[0];
-  if (cause !== undefined) throw cause;
+  context.signal.throwIfAborted();
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { markSaved } from '../engines/ministack';
-import { HOME_MARKER, signalGroup } from '../engines/process';
+import { HOME_MARKER } from '../engines/process';
 import type { LocalPaths } from '../paths';
+import { signalGroup } from './process-group';
 import { isRunning, orphansOf } from './process-identity';
 import { type RecordedEngine, readRecord, removeRecord } from './record';
 
