@@ -17,6 +17,7 @@ import { contentId, kinesisPutRecords, Producer } from '../../producer';
 import {
   buckets,
   databases,
+  eventually,
   kinesis,
   type Listed,
   listObjects,
@@ -68,15 +69,21 @@ describe('the sample, taken the whole way', () => {
 
   test('a filter on one week reads the objects of that week alone, and few bytes', async () => {
     const accessLog = join(testPaths().logs, 's3-access.ndjson');
+    const readSince = (start: number) => dataObjectsRead(readFileSync(accessLog, 'utf8').slice(start));
+    const begin = readFileSync(accessLog, 'utf8').length;
     const all = await scanned('SELECT SUM(quantity) FROM orders');
-    const before = readFileSync(accessLog, 'utf8').length;
+    await eventually('the access log names an object of every day', 10, async () =>
+      daysOf(readSince(begin)).length === 307 ? true : undefined,
+    );
+    const middle = readFileSync(accessLog, 'utf8').length;
     const week = await scanned(
       "SELECT SUM(quantity) FROM orders WHERE dt BETWEEN DATE '2010-11-01' AND DATE '2010-11-07'",
     );
-    const read = dataObjectsRead(readFileSync(accessLog, 'utf8').slice(before));
-    expect([...new Set(read.map((key) => key.split('/')[3]))].sort()).toEqual(
-      ['01', '02', '03', '04', '05', '07'].map((day) => `dt=2010-11-${day}`),
-    );
+    const days = await eventually('the access log names the objects of six days', 10, async () => {
+      const read = daysOf(readSince(middle));
+      return read.length >= 6 ? read : undefined;
+    });
+    expect(days).toEqual(['01', '02', '03', '04', '05', '07'].map((day) => `dt=2010-11-${day}`));
     expect(week).toBeGreaterThan(0);
     expect(week).toBeLessThan(all / 20);
   }, 60_000);
@@ -178,6 +185,10 @@ async function scanned(sql: string): Promise<number> {
   const { status } = await runQuery(athena, request, new AbortController().signal);
   athena.close();
   return status.scannedBytes;
+}
+
+function daysOf(keys: readonly string[]): string[] {
+  return [...new Set(keys.map((key) => key.split('/')[3] ?? ''))].sort();
 }
 
 function dataObjectsRead(log: string): string[] {
