@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   };
   try {
     step('types', 'tsc', ['-p', '.']);
-    step('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);
+    step('format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']);
     step('import boundaries', 'depcruise', [...sources, '--config', '.dependency-cruiser.js']);
     step('contracts up to date, compatible', 'node', ['cli/catchment.mjs', 'contracts', '--check']);
     step('unit tests', 'jest', ['--selectProjects', 'unit']);

@@ -58,7 +58,10 @@ export function register(program: Command): void {
             session,
             `  ${renderCounts(report)}\n  ${report.notHonoured.length} kinds of property have no effect locally: ${relative(projectRoot, reportFile(paths))}`,
           );
-          const result = await takeSample(session, join(paths.state, 'main-job.json'));
+          const journal = new Journal(join(paths.state, 'main-job.json'));
+          // Killed before it could save, it may have lost the stream and the work list.
+          if (session.environment.resumedUnsaved) await journal.forget();
+          const result = await takeSample(session, journal);
           session.lines.close();
           console.log(`\n${reconciliationText(result)}`);
           console.log(`Total: ${((performance.now() - began) / 1000).toFixed(1)} s.`);
@@ -77,7 +80,7 @@ function say(session: Session, text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function takeSample(session: Session, journal: string): Promise<Reconciliation> {
+function takeSample(session: Session, journal: Journal): Promise<Reconciliation> {
   let note: (text: string) => void = () => {};
   const stage: Stage = async (name, work) => {
     const result = await timedStep(session.lines.onProgress, name, async (tell) => {
@@ -93,7 +96,7 @@ function takeSample(session: Session, journal: string): Promise<Reconciliation> 
     signal: session.signal,
     note: (text) => note(text),
   });
-  return runMainJob(SAMPLE, platform, new Journal(journal), stage);
+  return runMainJob(SAMPLE, platform, journal, stage);
 }
 
 async function untilEnded({ signal }: Session): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -31,6 +31,11 @@ export class Journal {
     await mkdir(dirname(this.#path), { recursive: true });
     await writeFile(`${this.#path}.new`, JSON.stringify(entries, null, 2));
     await rename(`${this.#path}.new`, this.#path);
+  }
+
+  /** For an environment that lost what it was sent: everything is to be sent again. */
+  async forget(): Promise<void> {
+    await rm(this.#path, { force: true });
   }
 
   async #read(): Promise<Record<string, Entry>> {

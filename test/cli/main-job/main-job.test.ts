@@ -42,6 +42,14 @@ test('a start that was killed while sending sends the whole file again', async (
   expect(platform.calls).toContain('produce');
 });
 
+test('after the environment lost what it was sent, the file is sent again', async () => {
+  await runMainJob(file, new FakePlatform(), journal, silently);
+  await journal.forget();
+  const platform = new FakePlatform();
+  await runMainJob(file, platform, journal, silently);
+  expect(platform.calls).toContain('produce');
+});
+
 const silently: Stage = (_name, work) => work();
 
 class FakePlatform implements Platform {
