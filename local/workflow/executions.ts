@@ -85,15 +85,20 @@ export class Executions {
       input,
       history: [],
     };
-    await this.#put(execution);
+    // Known at once, so that the same name cannot start twice while the file is written.
+    this.#executions.set(executionArn, execution);
+    await this.#put(execution).catch((error: unknown) => {
+      this.#executions.delete(executionArn);
+      throw error;
+    });
     const stop = new AbortController();
     const context = {
       Execution: { Id: executionArn, Name: name, RoleArn: start.roleArn },
       StateMachine: { Id: stateMachineArn, Name: machineName },
     };
-    const ended = this.#run(executionArn, workflow, parsed, context, stop).finally(() =>
-      this.#running.delete(executionArn),
-    );
+    const ended = this.#run(executionArn, workflow, parsed, context, stop)
+      .catch((error: Error) => this.#lose(executionArn, error))
+      .finally(() => this.#running.delete(executionArn));
     this.#running.set(executionArn, { stop, ended });
     return execution;
   }
@@ -159,13 +164,31 @@ export class Executions {
     await this.#put({ ...this.get(executionArn), ...ending, stopDate: now() });
   }
 
-  /** Writes to one file follow each other. */
+  /** What cannot be written down cannot be resumed or shown later: it has failed, whatever its tasks did. */
+  #lose(executionArn: string, error: Error): void {
+    const lost = { error: 'Catchment.StateNotWritten', cause: error.message };
+    this.#running.get(executionArn)?.stop.abort();
+    this.#executions.set(executionArn, {
+      ...this.get(executionArn),
+      status: 'FAILED',
+      stopDate: now(),
+      ...lost,
+    });
+  }
+
+  /** What is told has been written. Writes to one file follow each other. */
   #put(execution: Execution): Promise<void> {
-    this.#executions.set(execution.executionArn, execution);
     const [machine, name] = execution.executionArn.split(':').slice(-2);
     const file = join(this.directory, `${machine}.${name}.json`);
-    const write = (this.#writes.get(file) ?? Promise.resolve()).then(() => writeJson(file, execution));
-    this.#writes.set(file, write);
+    const before = this.#writes.get(file) ?? Promise.resolve();
+    const write = before
+      .then(() => writeJson(file, execution))
+      .then(() => void this.#executions.set(execution.executionArn, execution));
+    // Whoever asked for a write hears of its failure; the next one starts all the same.
+    this.#writes.set(
+      file,
+      write.catch(() => {}),
+    );
     return write;
   }
 }
