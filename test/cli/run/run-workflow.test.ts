@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -49,6 +49,12 @@ test('a run answers the figures of each dataset that it cleaned', async () => {
     'arn:aws:states:us-east-1:000000000000:stateMachine:catchment-local-orders',
   );
   expect(JSON.parse(started?.input ?? '')).toEqual({ runId: started?.name });
+});
+
+test('a run without its figures is no success', async () => {
+  ends('SUCCEEDED', { output: '{"runId":"R","empty":false,"datasets":[{"dataset":"orders"}]}' });
+  s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+  await expect(run()).rejects.toThrow('Run R ended well, but its figures are not at s3://');
 });
 
 test('nothing arrived means no figures', async () => {
