@@ -13,6 +13,10 @@ test.each([
     '{"batchItemFailures":[{"itemIdentifier":"3"},{"itemIdentifier":"2"}]}',
     { kind: 'failed-from', index: 1 },
   ],
+  [
+    '{"batchItemFailures":[{"itemIdentifier":"2"},{"itemIdentifier":"3"}]}',
+    { kind: 'failed-from', index: 1 },
+  ],
   ['{"batchItemFailures":[{"itemIdentifier":""}]}', { kind: 'failed' }],
   ['{"batchItemFailures":[{"itemIdentifier":null}]}', { kind: 'failed' }],
   ['{"batchItemFailures":[{"wrong":"2"}]}', { kind: 'failed' }],

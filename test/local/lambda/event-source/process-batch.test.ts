@@ -110,9 +110,9 @@ test('records that are too old are given up before they are delivered, the other
 });
 
 test('a function that cannot be invoked is tried again without counting', async () => {
-  const { invoked, given } = await deliver(1, { retryAttempts: 0 }, (_, call) =>
-    call < 5 ? new Error('throttled') : succeeded(),
+  const { invoked, given } = await deliver(1, { retryAttempts: 1 }, (_, call) =>
+    call < 5 ? new Error('throttled') : failed,
   );
-  expect(invoked).toHaveLength(5);
-  expect(given).toEqual([]);
+  expect(invoked).toHaveLength(6);
+  expect(given).toEqual(['a RetryAttemptsExhausted 2']);
 });
