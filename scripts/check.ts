@@ -45,9 +45,9 @@ async function main(): Promise<number> {
     step('import boundaries', 'depcruise', [...sources, '--config', '.dependency-cruiser.js']);
     step('contracts up to date, compatible', 'node', ['cli/catchment.mjs', 'contracts', '--check']);
     step('unit tests', 'jest', ['--selectProjects', 'unit']);
-    step('Python format', tool('ruff'), ['format', '--check', 'glue-scripts', 'local']);
-    step('Python lint', tool('ruff'), ['check', 'glue-scripts', 'local']);
-    step('Python tests', tool('python'), ['-m', 'pytest', '-q', 'glue-scripts']);
+    step('Python format', tool('ruff'), ['format', '--check', '.']);
+    step('Python lint', tool('ruff'), ['check', '.']);
+    step('Python tests', tool('python'), ['-m', 'pytest', '-q']);
     for (const environment of ENVIRONMENT_NAMES) {
       const output = join(assemblies, environment);
       step(`synth ${environment}, cdk-nag`, 'cdk', [

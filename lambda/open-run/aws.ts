@@ -1,6 +1,15 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
+import { openMark, prefixes } from '../../lib/wiring/names';
+import type { RawFile } from './arrival';
 import type { OpenRunPorts } from './ports';
 
 /** SQS's own limit for a receive and for a batch of deletions. */
@@ -13,7 +22,42 @@ export interface Warnings {
 }
 
 export function awsPorts(lakeBucket: string, s3: S3Client, sqs: SQSClient, logger: Warnings): OpenRunPorts {
+  async function read(key: string): Promise<string | undefined> {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: lakeBucket, Key: key }));
+      return await Body?.transformToString();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  /** The clean job writes its figures last: with them, nothing of the manifest is left to do. */
+  async function unfinishedFiles(dataset: string, runId: string): Promise<readonly RawFile[]> {
+    const run = prefixes.run(dataset, runId);
+    if ((await read(`${run}clean.json`)) !== undefined) return [];
+    const manifest = await read(`${run}manifest.json`);
+    return manifest === undefined ? [] : (JSON.parse(manifest) as { files: RawFile[] }).files;
+  }
+
   return {
+    async openRuns(dataset) {
+      const prefix = prefixes.openRuns(dataset);
+      const { Contents = [] } = await s3.send(
+        new ListObjectsV2Command({ Bucket: lakeBucket, Prefix: prefix }),
+      );
+      const runIds = Contents.map(({ Key = '' }) => Key.slice(prefix.length));
+      return Promise.all(
+        runIds.map(async (runId) => ({ runId, unfinished: await unfinishedFiles(dataset, runId) })),
+      );
+    },
+
+    async close(dataset, runIds) {
+      for (const runId of runIds) {
+        await s3.send(new DeleteObjectCommand({ Bucket: lakeBucket, Key: openMark(dataset, runId) }));
+      }
+    },
+
     async receive(queueUrl) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({

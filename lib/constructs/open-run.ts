@@ -54,6 +54,19 @@ export class OpenRun extends Construct {
           wildcard: 'A manifest is keyed by its run id, which is made when the run opens.',
         },
         EncryptManifests: { actions: ['kms:GenerateDataKey'], resources: [props.lakeKey.keyArn] },
+        TakeOverRuns: {
+          actions: ['s3:GetObject'],
+          resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.runs(name)}*`),
+          wildcard: 'Which run was left open is read from the marks, by run id.',
+        },
+        // Without it, S3 answers "forbidden" for figures that are not there.
+        ListRuns: { actions: ['s3:ListBucket'], resources: [lakeArn] },
+        CloseRuns: {
+          actions: ['s3:DeleteObject'],
+          resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.openRuns(name)}*`),
+          wildcard: 'A mark is keyed by its run id; nothing else can be deleted.',
+        },
+        DecryptManifests: { actions: ['kms:Decrypt'], resources: [props.lakeKey.keyArn] },
       },
       logsKey: props.lakeKey,
       environment,

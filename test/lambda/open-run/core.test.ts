@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MAX_MESSAGES_PER_RUN, openRun } from '../../../lambda/open-run/core';
-import type { Message, OpenRunPorts } from '../../../lambda/open-run/ports';
+import type { EarlierRun, Message, OpenRunPorts } from '../../../lambda/open-run/ports';
 
 const QUEUES = { orders: 'queue/orders', events: 'queue/events' };
 
@@ -12,16 +12,27 @@ test('what arrived becomes one manifest a dataset, and only then leaves the queu
   expect(opened).toEqual({
     runId: '01RUN',
     datasets: [
-      { dataset: 'orders', manifest: 's3://lake/runs/orders/01RUN/manifest.json', files: 2, bytes: 30 },
+      {
+        dataset: 'orders',
+        manifest: 's3://lake/runs/orders/01RUN/manifest.json',
+        files: 2,
+        bytes: 30,
+        takenOver: [],
+      },
     ],
     empty: false,
     runs: '[{"dataset":"orders","run_id":"01RUN","manifest":"s3://lake/runs/orders/01RUN/manifest.json"}]',
   });
-  expect(ports.log).toEqual(['write runs/orders/01RUN/manifest.json', 'remove 2 from queue/orders']);
+  expect(ports.log).toEqual([
+    'write runs/orders/01RUN/manifest.json',
+    'write runs/orders/open/01RUN',
+    'remove 2 from queue/orders',
+  ]);
   expect(JSON.parse(ports.written[0] ?? '')).toEqual({
     dataset: 'orders',
     run_id: '01RUN',
     opened_at: '2026-01-02T03:04:05.000Z',
+    taken_over: [],
     files: [
       { key: 'raw/orders/a.parquet', bytes: 10 },
       { key: 'raw/orders/b.parquet', bytes: 20 },
@@ -41,6 +52,38 @@ test('with nothing arrived nothing is written, and the run says so', async () =>
   const ports = new FakePorts({});
   expect(await openRun(QUEUES, {}, ports)).toEqual({ runId: '01NEW', datasets: [], empty: true, runs: '[]' });
   expect(ports.log).toEqual([]);
+});
+
+test('the files of a run that was never cleaned stand in the next manifest, and only then is its mark gone', async () => {
+  const ports = new FakePorts({ 'queue/orders': [created('raw/orders/b.parquet', 20)] });
+  ports.earlier['orders'] = [
+    { runId: '01DONE', unfinished: [] },
+    { runId: '01DEAD', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] },
+  ];
+  const { datasets } = await openRun(QUEUES, { runId: '01RUN' }, ports);
+  expect(datasets[0]).toMatchObject({ files: 2, bytes: 30, takenOver: ['01DEAD'] });
+  expect(ports.log).toEqual([
+    'write runs/orders/01RUN/manifest.json',
+    'write runs/orders/open/01RUN',
+    'remove 1 from queue/orders',
+    'close 01DONE,01DEAD',
+  ]);
+});
+
+test('a run that failed is taken over although nothing new has arrived', async () => {
+  const ports = new FakePorts({});
+  ports.earlier['orders'] = [{ runId: '01DEAD', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] }];
+  expect(await openRun(QUEUES, {}, ports)).toMatchObject({
+    empty: false,
+    datasets: [{ takenOver: ['01DEAD'] }],
+  });
+});
+
+test('a retry of the same run keeps its own mark', async () => {
+  const ports = new FakePorts({});
+  ports.earlier['orders'] = [{ runId: '01RUN', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] }];
+  await openRun(QUEUES, { runId: '01RUN' }, ports);
+  expect(ports.log.filter((line) => line.startsWith('close'))).toEqual([]);
 });
 
 test('a manifest that cannot be written leaves every message on its queue', async () => {
@@ -95,10 +138,19 @@ class FakePorts implements OpenRunPorts {
   constructor(queues: Record<string, Message[]>) {
     this.#queues = queues;
   }
+  readonly earlier: Record<string, EarlierRun[]> = {};
+
+  async openRuns(dataset: string) {
+    return this.earlier[dataset] ?? [];
+  }
+  async close(_dataset: string, runIds: readonly string[]) {
+    if (runIds.length > 0) this.log.push(`close ${runIds.join()}`);
+  }
   async receive(queueUrl: string) {
     return this.#queues[queueUrl]?.splice(0, 10) ?? [];
   }
   async remove(queueUrl: string, receipts: readonly string[]) {
+    if (receipts.length === 0) return;
     this.log.push(`remove ${receipts.length} from ${queueUrl}`);
   }
   async write(key: string, body: string) {

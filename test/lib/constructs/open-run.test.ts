@@ -42,5 +42,15 @@ test("it may drain those queues and write those datasets' runs, and no more", ()
       resources: [`${LAKE}/runs/orders/*`, `${LAKE}/runs/returns/*`],
     },
     EncryptManifests: { actions: ['kms:GenerateDataKey'], resources: LAKE_KEY },
+    TakeOverRuns: {
+      actions: ['s3:GetObject'],
+      resources: [`${LAKE}/runs/orders/*`, `${LAKE}/runs/returns/*`],
+    },
+    ListRuns: { actions: ['s3:ListBucket'], resources: LAKE },
+    CloseRuns: {
+      actions: ['s3:DeleteObject'],
+      resources: [`${LAKE}/runs/orders/open/*`, `${LAKE}/runs/returns/open/*`],
+    },
+    DecryptManifests: { actions: ['kms:Decrypt'], resources: LAKE_KEY },
   });
 });
