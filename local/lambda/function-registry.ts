@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readdirIfAny, readJson, writeJson } from '../json-file';
@@ -19,7 +20,7 @@ export class FunctionRegistry {
     private readonly arnPrefix: string,
   ) {}
 
-  /** Reads what an earlier process left. */
+  /** Reads what an earlier process left. A function whose code has been deleted since is not there. */
   static async open(
     directory: string,
     code: CodeStore,
@@ -29,7 +30,8 @@ export class FunctionRegistry {
     const registry = new FunctionRegistry(directory, code, options, arnPrefix);
     for (const file of await readdirIfAny(directory, '.json')) {
       const record = await readJson<FunctionRecord>(join(directory, file));
-      if (record !== undefined) registry.#records.set(record.name, record);
+      if (record === undefined || !existsSync(code.directoryOf(record.codeSha256))) continue;
+      registry.#records.set(record.name, record);
     }
     return registry;
   }

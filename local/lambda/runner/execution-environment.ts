@@ -34,7 +34,7 @@ export class ExecutionEnvironment {
   readonly #exited: Promise<string>;
   #running: Running | undefined;
   #answer: Ended | undefined;
-  #logEnded = false;
+  readonly #logsEnded = new Set<'stdout' | 'stderr'>();
   #dead = false;
 
   constructor(
@@ -117,7 +117,7 @@ export class ExecutionEnvironment {
   async #run(requestId: string, event: string, log: LogTail, say: (line: string) => void): Promise<Ended> {
     const ended = new Promise<Ended>((settle) => {
       this.#answer = undefined;
-      this.#logEnded = false;
+      this.#logsEnded.clear();
       this.#running = { requestId, log, settle };
     });
     const initError = await within(this.#ready, INIT_DEADLINE_MS);
@@ -155,9 +155,9 @@ export class ExecutionEnvironment {
     this.#settleWhenWhole();
   }
 
-  /** The answer and the log come by different pipes: an invocation is over when both are here. */
+  /** The answer and the logs come by different pipes: an invocation is over when all are here. */
   #settleWhenWhole(): void {
-    if (this.#answer !== undefined && this.#logEnded) this.#running?.settle(this.#answer);
+    if (this.#answer !== undefined && this.#logsEnded.size === 2) this.#running?.settle(this.#answer);
   }
 
   #readLogs(): void {
@@ -165,18 +165,14 @@ export class ExecutionEnvironment {
       this.#running?.log.add(text);
       this.sink.write(this.spec.name, text);
     };
-    const stdout = new LineSplitter(line, (requestId) => {
-      if (requestId !== this.#running?.requestId) return;
-      this.#logEnded = true;
-      this.#settleWhenWhole();
-    });
-    const stderr = new LineSplitter(line);
-    for (const [stream, splitter] of [
-      [this.#child.stdout, stdout],
-      [this.#child.stderr, stderr],
-    ] as const) {
-      stream?.on('data', (chunk: Buffer) => splitter.push(chunk));
-      stream?.on('end', () => splitter.flush());
+    for (const name of ['stdout', 'stderr'] as const) {
+      const splitter = new LineSplitter(line, (requestId) => {
+        if (requestId !== this.#running?.requestId) return;
+        this.#logsEnded.add(name);
+        this.#settleWhenWhole();
+      });
+      this.#child[name]?.on('data', (chunk: Buffer) => splitter.push(chunk));
+      this.#child[name]?.on('end', () => splitter.flush());
     }
   }
 }

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** The runtime writes `NUL END <request id> NUL` to stdout when an invocation's log is complete. */
+/** The runtime writes `NUL END <request id> NUL` to each stream when an invocation's log is complete. */
 const MARK = { begin: '\u0000END ', end: '\u0000' } as const;
 
 /** Cuts what a process prints into lines, and takes out the marks that end an invocation. */
@@ -10,7 +10,7 @@ export class LineSplitter {
 
   constructor(
     private readonly onLine: (line: string) => void,
-    private readonly onEnd: (requestId: string) => void = () => {},
+    private readonly onEnd: (requestId: string) => void,
   ) {}
 
   push(chunk: Buffer): void {

@@ -27,11 +27,11 @@ function errorObject(error) {
   };
 }
 
-/** Ends an invocation; the mark on stdout tells the parent that it has read all of its log lines. */
+/** Ends an invocation; the marks tell the parent that it has read all of its log lines. */
 function settle(message) {
   const id = current;
   current = undefined;
-  process.stdout.write(`\u0000END ${id}\u0000`);
+  for (const stream of [process.stdout, process.stderr]) stream.write(`\u0000END ${id}\u0000`);
   return new Promise((resolve) => send({ id, ...message }, resolve));
 }
 

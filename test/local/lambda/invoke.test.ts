@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   InvokeCommand,
@@ -6,6 +7,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../local/paths';
 import { until } from '../until';
 import { type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
 
@@ -212,3 +214,30 @@ test('a dry run runs nothing, and an event is accepted at once', async () => {
   expect((await ask('DryRun')).StatusCode).toBe(204);
   expect((await ask('Event')).StatusCode).toBe(202);
 });
+
+test('functions end with the process that runs them, however it ends', async () => {
+  const script = join(lambda.home, 'parent.cjs');
+  const child = join(projectRoot, 'local/lambda/runtime/bootstrap.mjs');
+  const code = join(lambda.home, 'orphan');
+  mkdirSync(code);
+  writeFileSync(join(code, 'index.js'), 'setInterval(() => {}, 1000); exports.handler = async () => 1');
+  writeFileSync(
+    script,
+    `const child = require('node:child_process').fork(${JSON.stringify(child)}, [], {
+      env: { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: ${JSON.stringify(code)} } });
+     child.once('message', () => { console.log(child.pid); process.kill(process.pid, 'SIGKILL') })`,
+  );
+  const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  const pid = Number(stdout);
+  expect(pid).toBeGreaterThan(1);
+  await until('the function has ended', () => !runs(pid));
+});
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

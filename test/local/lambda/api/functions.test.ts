@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
@@ -166,8 +168,14 @@ test.each<[string, Partial<CreateEventSourceMappingCommandInput>, string]>([
   await expect(mapping(change)).rejects.toThrow(words);
 });
 
-test('functions and mappings outlive the process', async () => {
+test('functions and mappings outlive the process; a function without its code does not', async () => {
   const { UUID } = await mapping();
+  const { CodeSha256 = '' } = await creating({
+    FunctionName: 'hollow',
+    Code: { ZipFile: zipped('exports.handler = async () => 2') },
+  });
+  const code = join(lambda.home, 'functions', Buffer.from(CodeSha256, 'base64').toString('hex'));
+  rmSync(code, { recursive: true });
   const paths = { home: lambda.home, state: `${lambda.home}/state`, logs: `${lambda.home}/logs` };
   const reopened = await createLambdaHandler({ endpoint: lambda.endpoint, paths });
   const get = (path: string) =>
@@ -182,6 +190,9 @@ test('functions and mappings outlive the process', async () => {
     });
   expect((await get('/2015-03-31/functions/orders')).status).toBe(200);
   expect((await get(`/2015-03-31/event-source-mappings/${UUID}`)).status).toBe(200);
+  await expect(get('/2015-03-31/functions/hollow')).rejects.toMatchObject({
+    code: 'ResourceNotFoundException',
+  });
   await reopened.close();
 });
 
