@@ -49,6 +49,7 @@ test('the exceptions are these, each with a reason', () => {
     'ArrivalsUndelivered AwsSolutions-SQS3',
     'ArrivalsUndeliveredPolicy AwsSolutions-SQS3',
     `OpeningOpenRunRole ${wide(`${bucket('lake')}/runs/orders/*`)}`,
+    `OpeningOpenRunRole ${wide(`${bucket('lake')}/runs/orders/open/*`)}`,
     `CleaningCleanRole ${wide(`${bucket('lake')}/raw/orders/*`)}`,
     `CleaningCleanRole ${wide(`${bucket('lake')}/runs/orders/*`)}`,
     `CleaningCleanRole ${wide(`${bucket('lake')}/processed/cleaned/orders/*`)}`,
