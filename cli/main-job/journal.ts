@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { readJson, writeJson } from '../../local/json-file';
 
 interface Entry {
   readonly sent: number;
@@ -28,9 +28,7 @@ export class Journal {
       ...(await this.#read()),
       [await sha256(file)]: { sent, sentAt: new Date().toISOString() },
     };
-    await mkdir(dirname(this.#path), { recursive: true });
-    await writeFile(`${this.#path}.new`, JSON.stringify(entries, null, 2));
-    await rename(`${this.#path}.new`, this.#path);
+    await writeJson(this.#path, entries);
   }
 
   /** For an environment that lost what it was sent: everything is to be sent again. */
@@ -39,12 +37,7 @@ export class Journal {
   }
 
   async #read(): Promise<Record<string, Entry>> {
-    try {
-      return JSON.parse(await readFile(this.#path, 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-      throw error;
-    }
+    return (await readJson(this.#path)) ?? {};
   }
 }
 

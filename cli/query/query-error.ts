@@ -1,10 +1,7 @@
-import { localEndpoint } from '../aws';
 import { exitCodes } from '../exit-codes';
+import { unreachable } from '../unreachable';
 import { UserError } from '../user-error';
 import { QueryFailed } from './run-query';
-
-/** Errors of a socket that has nobody at the other end. */
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'TimeoutError']);
 
 /** Athena's own words where it has said any; otherwise what to do. Anything else is a bug and stays as it is. */
 export function explain(error: unknown, environment: string): unknown {
@@ -15,22 +12,7 @@ export function explain(error: unknown, environment: string): unknown {
       cause: error,
     });
   }
-  if (UNREACHABLE.has((error as NodeJS.ErrnoException).code ?? error.name)) {
-    return new UserError(
-      environment === 'local'
-        ? `The local environment does not answer at ${localEndpoint()}. Start it first: npm start.`
-        : `Athena cannot be reached: ${error.message}.`,
-      exitCodes.environment,
-      { cause: error },
-    );
-  }
-  // Whatever else the service or the SDK says: credentials, region, permissions.
-  if ('$metadata' in error || /Credential|Region/.test(error.name + error.message)) {
-    return new UserError(`Athena of environment ${environment}: ${error.message}`, exitCodes.environment, {
-      cause: error,
-    });
-  }
-  return error;
+  return unreachable(error, environment);
 }
 
 function missingWorkGroup(message: string, environment: string): string {

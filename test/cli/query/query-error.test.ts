@@ -43,7 +43,7 @@ test.each([
     'no credentials',
     named('CredentialsProviderError', 'Could not load credentials'),
     'dev',
-    'Athena of environment dev: Could not load credentials',
+    'Environment dev: CredentialsProviderError: Could not load credentials',
     3,
   ],
 ])('%s is told in one message with an exit code', (_case, error, environment, message, exitCode) => {
