@@ -81,24 +81,23 @@ class BatchReader {
       return;
     }
     this.unpackedBytes += payload.bytes.length;
-    const read = readRecord(payload.bytes, this.#contract);
-    const origin = {
+    const origin = (version = contractVersion) => ({
       shard,
       sequence,
       arrivedAtMs,
-      contractVersion: read.contractVersion ?? contractVersion,
-    };
-    if (read.refused !== undefined) {
-      this.events += 1;
-      this.quarantine.add(read.refused, payload.bytes, { ...origin, index: null });
-      return;
-    }
+      contractVersion: version,
+    });
+    const read = readRecord(payload.bytes, this.#contract, {
+      accept: (rows, indexes, version) => this.#table.append(rows, indexes, origin(version)),
+      reject: (flaw, original, index, version) =>
+        this.quarantine.add(flaw, original, { ...origin(version), index }),
+    });
     this.events += read.events;
     this.dropped += read.dropped;
-    for (const { rejection, original, index } of read.rejected) {
-      this.quarantine.add(rejection, original, { ...origin, index });
+    if (read.refused !== undefined) {
+      this.events += 1;
+      this.quarantine.add(read.refused, payload.bytes, { ...origin(), index: null });
     }
-    this.#table.append(read.rows, read.indexes, origin);
   }
 }
 

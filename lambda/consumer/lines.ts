@@ -34,7 +34,8 @@ function visitOneByOne(bytes: Buffer, visitor: LineVisitor): void {
 
 /** Visits the lines of a payload in order. One line that is not UTF-8 leaves the others readable. */
 export function visitLines(bytes: Buffer, visitor: LineVisitor): void {
-  if (!isUtf8(bytes)) {
+  const allAscii = isAscii(bytes);
+  if (!allAscii && !isUtf8(bytes)) {
     visitOneByOne(bytes, visitor);
     return;
   }
@@ -42,7 +43,7 @@ export function visitLines(bytes: Buffer, visitor: LineVisitor): void {
     const newline = start + PIECE_BYTES < bytes.length ? bytes.indexOf(NEWLINE, start + PIECE_BYTES) : -1;
     const end = newline < 0 ? bytes.length : newline;
     const piece = bytes.subarray(start, end);
-    visitText(piece.toString(isAscii(piece) ? 'latin1' : 'utf8'), visitor);
+    visitText(piece.toString(allAscii || isAscii(piece) ? 'latin1' : 'utf8'), visitor);
     start = end + 1;
   }
 }

@@ -6,21 +6,24 @@ import { MAX_EVENT_BYTES } from './limits';
 import { type LineVisitor, visitLines } from './lines';
 import { type Rejection, rejection } from './rejection';
 
-/** One payload, event by event. `index` counts its events, a header and blank lines left out. */
+/**
+ * Rows are handed on in portions of so many: their objects are then still in the processor's cache when
+ * the columns are made of them, which is a fifth of the work for a packed record of hundreds.
+ */
+const PORTION_ROWS = 64;
+
+/** Takes a payload's events. `index` counts them, a header and blank lines left out. */
+export interface EventSink {
+  /** @param contractVersion that the payload's header names */
+  accept(rows: readonly Row[], indexes: readonly number[], contractVersion: string | undefined): void;
+  reject(flaw: Rejection, original: Buffer, index: number, contractVersion: string | undefined): void;
+}
+
 export interface ReadRecord {
-  readonly rows: readonly Row[];
-  readonly indexes: readonly number[];
-  readonly rejected: ReadonlyArray<{
-    readonly rejection: Rejection;
-    readonly original: Buffer;
-    readonly index: number;
-  }>;
   readonly events: number;
   /** Events that the contract says to drop. */
   readonly dropped: number;
-  /** Contract version that the payload's header names. */
-  readonly contractVersion: string | undefined;
-  /** Set when the whole payload is refused; then nothing else is. */
+  /** Set when the whole payload is refused; no event of it was handed on then. */
   readonly refused: Rejection | undefined;
 }
 
@@ -39,21 +42,22 @@ function isTooLarge(line: string): boolean {
   return line.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(line) > MAX_EVENT_BYTES;
 }
 
-class RecordReader implements LineVisitor {
-  readonly rows: Row[] = [];
-  readonly indexes: number[] = [];
-  readonly rejected: Array<{ rejection: Rejection; original: Buffer; index: number }> = [];
+class RecordReader implements LineVisitor, ReadRecord {
   events = 0;
   dropped = 0;
-  contractVersion: string | undefined;
   refused: Rejection | undefined;
   readonly #contract: CompiledContract;
+  readonly #sink: EventSink;
   readonly #firstDay: number;
   readonly #lastDay: number;
+  #rows: Row[] = [];
+  #indexes: number[] = [];
+  #contractVersion: string | undefined;
   #firstLine = true;
 
-  constructor(contract: CompiledContract) {
+  constructor(contract: CompiledContract, sink: EventSink) {
     this.#contract = contract;
+    this.#sink = sink;
     this.#firstDay = daysOf(contract.firstDate);
     this.#lastDay = daysOf(contract.lastDate);
   }
@@ -61,6 +65,7 @@ class RecordReader implements LineVisitor {
   line(text: string): void {
     const isFirst = this.#firstLine;
     this.#firstLine = false;
+    if (this.refused !== undefined) return;
     if (isTooLarge(text)) {
       this.#reject(rejection('too-large', `at most ${MAX_EVENT_BYTES} bytes`, 'text'), Buffer.from(text));
       return;
@@ -69,7 +74,7 @@ class RecordReader implements LineVisitor {
     if (isFirst && isHeader(row)) {
       const header = readHeader(row, this.#contract.dataset);
       if ('rejection' in header) this.refused = header.rejection;
-      else this.contractVersion = header.contract;
+      else this.#contractVersion = header.contract;
       return;
     }
     if (row === NOT_JSON) {
@@ -86,17 +91,26 @@ class RecordReader implements LineVisitor {
 
   invalid(bytes: Buffer): void {
     this.#firstLine = false;
+    if (this.refused !== undefined) return;
     this.#reject(rejection('not-utf8', 'UTF-8', 'bytes'), bytes);
   }
 
   #accept(row: Row): void {
-    this.rows.push(row);
-    this.indexes.push(this.events);
+    this.#rows.push(row);
+    this.#indexes.push(this.events);
     this.events += 1;
+    if (this.#rows.length === PORTION_ROWS) this.handOn();
   }
 
-  #reject(reason: Rejection, original: Buffer): void {
-    this.rejected.push({ rejection: reason, original, index: this.events });
+  handOn(): void {
+    if (this.#rows.length === 0) return;
+    this.#sink.accept(this.#rows, this.#indexes, this.#contractVersion);
+    this.#rows = [];
+    this.#indexes = [];
+  }
+
+  #reject(flaw: Rejection, original: Buffer): void {
+    this.#sink.reject(flaw, original, this.events, this.#contractVersion);
     this.events += 1;
   }
 
@@ -115,8 +129,9 @@ class RecordReader implements LineVisitor {
 }
 
 /** Reads a payload's events against the contract. A bad event leaves its neighbours as they are. */
-export function readRecord(payload: Buffer, contract: CompiledContract): ReadRecord {
-  const reader = new RecordReader(contract);
+export function readRecord(payload: Buffer, contract: CompiledContract, sink: EventSink): ReadRecord {
+  const reader = new RecordReader(contract, sink);
   visitLines(payload, reader);
+  reader.handOn();
   return reader;
 }

@@ -1,8 +1,8 @@
 const FIRST_CAPACITY = 64 * 1024;
 /** UTF-8 needs at most three bytes for one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
-/** What is kept between batches: enough for one of 6 MB well packed, and no more after an odd one. */
-const MAX_POOLED_BYTES = 32 * 1024 * 1024;
+/** What is kept between batches: enough for twenty columns, and no more after an odd batch. */
+const MAX_POOLED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Memory of earlier batches, smallest first. A buffer of megabytes that is new for every batch costs its
@@ -31,6 +31,10 @@ function acquire(capacity: number): Buffer {
 export class ByteBuffer {
   #bytes: Buffer | undefined;
   #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   get bytes(): Buffer {
     return (this.#bytes ?? Buffer.alloc(0)).subarray(0, this.#length);
@@ -65,6 +69,11 @@ export class ByteBuffer {
   add(bytes: Uint8Array): void {
     this.#reserve(bytes.length).set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** Begins anew in the same memory: what `bytes` returned before is good until the next addition. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** Gives the memory to the next batch. What `bytes` returned before must not be used any more. */

@@ -1,20 +1,39 @@
 import type { SchemaElement } from 'hyparquet';
+import { compress } from './compress';
 import { definitionLevels } from './hybrid';
-import type { EncodedValues, ValueStore } from './values';
+import type { ValueStore } from './values';
 
-export interface EncodedColumn {
+/**
+ * A page is ended when its values reach this many bytes: small enough that they are still in the
+ * processor's cache when they are compressed, and no column's memory grows with the batch.
+ */
+const PAGE_BYTES = 256 * 1024;
+
+/** A data page, compressed. */
+export interface Page {
   readonly rows: number;
   readonly nulls: number;
   /** Definition levels, one bit wide; none for a required column. */
   readonly levels: Uint8Array;
-  readonly values: EncodedValues;
-  /** To be called when the bytes are written: they belong to the next batch then. */
-  free(): void;
+  readonly encoding: 'PLAIN' | 'RLE_DICTIONARY';
+  readonly uncompressedBytes: number;
+  /** Empty when all rows are null. */
+  readonly body: Uint8Array;
+}
+
+export interface EncodedColumn {
+  readonly dictionary?: {
+    readonly count: number;
+    readonly uncompressedBytes: number;
+    readonly body: Uint8Array;
+  };
+  readonly pages: readonly Page[];
 }
 
 /** One flat column of a file that is being gathered. */
 export interface Column {
   readonly element: SchemaElement;
+  /** Ends the column. */
   encode(): EncodedColumn;
 }
 
@@ -22,8 +41,10 @@ export interface Column {
 export class ValueColumn implements Column {
   readonly element: SchemaElement;
   readonly #store: ValueStore;
-  readonly #nulls: number[] = [];
+  readonly #pages: Page[] = [];
+  /** Rows of the page so far, and which of them are null. */
   #rows = 0;
+  #nulls: number[] = [];
 
   constructor(element: SchemaElement, store: ValueStore) {
     this.element = element;
@@ -36,18 +57,23 @@ export class ValueColumn implements Column {
    * @throws Error when a required column meets null: the contract's validator let it through
    */
   addFrom(rows: ReadonlyArray<Readonly<Record<string, unknown>>>, property: string): void {
-    const store = this.#store;
+    const values: unknown[] = [];
     for (let i = 0; i < rows.length; i += 1) {
       const value = (rows[i] as Readonly<Record<string, unknown>>)[property];
       if (value === null || value === undefined) this.#addNull(this.#rows + i);
-      else store.add(value);
+      else values.push(value);
     }
-    this.#rows += rows.length;
+    this.#take(values, rows.length);
   }
 
   add(values: readonly number[]): void {
-    for (const value of values) this.#store.add(value);
-    this.#rows += values.length;
+    this.#take(values, values.length);
+  }
+
+  #take(values: readonly unknown[], rows: number): void {
+    this.#store.add(values);
+    this.#rows += rows;
+    if (this.#store.pageBytes >= PAGE_BYTES) this.#endPage();
   }
 
   addNulls(count: number): void {
@@ -62,14 +88,35 @@ export class ValueColumn implements Column {
     this.#nulls.push(row);
   }
 
-  encode(): EncodedColumn {
+  #endPage(): void {
+    const { encoding, bytes } = this.#store.takePage();
     const required = this.element.repetition_type === 'REQUIRED';
-    return {
+    this.#pages.push({
       rows: this.#rows,
       nulls: this.#nulls.length,
       levels: required ? new Uint8Array(0) : definitionLevels(this.#rows, this.#nulls),
-      values: this.#store.encode(),
-      free: () => this.#store.free?.(),
+      encoding,
+      uncompressedBytes: bytes.length,
+      body: bytes.length === 0 ? bytes : compress(bytes),
+    });
+    this.#rows = 0;
+    this.#nulls = [];
+  }
+
+  encode(): EncodedColumn {
+    if (this.#rows > 0) this.#endPage();
+    const dictionary = this.#store.dictionary?.();
+    const encoded = {
+      pages: this.#pages,
+      ...(dictionary && {
+        dictionary: {
+          count: dictionary.count,
+          uncompressedBytes: dictionary.bytes.length,
+          body: compress(dictionary.bytes),
+        },
+      }),
     };
+    this.#store.free?.();
+    return encoded;
   }
 }

@@ -1,15 +1,12 @@
-import { constants, zstdCompressSync } from 'node:zlib';
 import type { ColumnChunk, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import type { Column } from './column';
+import type { Column, Page } from './column';
 
 /** At both ends of a file. */
 const MAGIC = Buffer.from('PAR1');
 const CREATED_BY = 'catchment';
-/** Level 1 is twice as fast as 3 on a tenth more bytes; the clean job rewrites every file anyway. */
-const ZSTD_LEVEL = 1;
 
 /** The bytes of a file in the order of their writing, put together once. */
 class Parts {
@@ -34,51 +31,47 @@ class Parts {
   }
 }
 
-function compress(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, {
-    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
-    // Columns of text halve at the least: one buffer, instead of pieces of 16 KiB that are put together.
-    chunkSize: (bytes.length >> 1) + 1024,
-  });
-}
-
-function writeChunk(file: Parts, column: Column): ColumnChunk {
-  const { rows, nulls, levels, values, free } = column.encode();
-  const { dictionary } = values;
-  const start = file.offset;
-  let uncompressed = 0;
-  if (dictionary !== undefined) {
-    const compressed = compress(dictionary.bytes);
-    const header = file.addHeader({
-      type: 'DICTIONARY_PAGE',
-      uncompressed_page_size: dictionary.bytes.length,
-      compressed_page_size: compressed.length,
-      dictionary_page_header: { num_values: dictionary.count, encoding: 'PLAIN' },
-    });
-    uncompressed += header + dictionary.bytes.length;
-    file.add(compressed);
-  }
-  const dataAt = file.offset;
-  const isCompressed = values.bytes.length > 0;
-  const body = isCompressed ? compress(values.bytes) : values.bytes;
+/** @returns bytes that the page would have uncompressed, its header counted */
+function writePage(file: Parts, { rows, nulls, levels, encoding, uncompressedBytes, body }: Page): number {
   const header = file.addHeader({
     type: 'DATA_PAGE_V2',
-    uncompressed_page_size: levels.length + values.bytes.length,
+    uncompressed_page_size: levels.length + uncompressedBytes,
     compressed_page_size: levels.length + body.length,
     data_page_header_v2: {
       num_values: rows,
       num_nulls: nulls,
       num_rows: rows,
-      encoding: values.encoding,
+      encoding,
       definition_levels_byte_length: levels.length,
       repetition_levels_byte_length: 0,
-      is_compressed: isCompressed,
+      is_compressed: uncompressedBytes > 0,
     },
   });
-  uncompressed += header + levels.length + values.bytes.length;
   file.add(levels);
   file.add(body);
-  free();
+  return header + levels.length + uncompressedBytes;
+}
+
+function writeChunk(file: Parts, column: Column): ColumnChunk {
+  const { dictionary, pages } = column.encode();
+  const start = file.offset;
+  let uncompressed = 0;
+  if (dictionary !== undefined) {
+    const header = file.addHeader({
+      type: 'DICTIONARY_PAGE',
+      uncompressed_page_size: dictionary.uncompressedBytes,
+      compressed_page_size: dictionary.body.length,
+      dictionary_page_header: { num_values: dictionary.count, encoding: 'PLAIN' },
+    });
+    file.add(dictionary.body);
+    uncompressed += header + dictionary.uncompressedBytes;
+  }
+  const dataAt = file.offset;
+  let rows = 0;
+  for (const page of pages) {
+    uncompressed += writePage(file, page);
+    rows += page.rows;
+  }
   return {
     file_offset: BigInt(start),
     meta_data: {
@@ -90,15 +83,15 @@ function writeChunk(file: Parts, column: Column): ColumnChunk {
       total_uncompressed_size: BigInt(uncompressed),
       total_compressed_size: BigInt(file.offset - start),
       data_page_offset: BigInt(dataAt),
-      ...(dictionary === undefined ? {} : { dictionary_page_offset: BigInt(start) }),
+      ...(dictionary && { dictionary_page_offset: BigInt(start) }),
     },
   };
 }
 
 /**
- * A whole Parquet file of flat columns: one row group, one zstd page a column. hyparquet-writer writes
- * the headers and the footer; the columns are encoded here while rows arrive, because gathering boxed
- * values for its writer costs more than everything else that the consumer does. Ends the columns.
+ * A whole Parquet file of flat columns in one row group. hyparquet-writer writes the headers and the
+ * footer; the columns are encoded here while rows arrive, because gathering boxed values for its writer
+ * costs more than everything else that the consumer does. Ends the columns.
  *
  * @param schema root first, then the elements of `columns` in their order
  */

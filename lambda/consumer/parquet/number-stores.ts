@@ -4,9 +4,9 @@ import type { EncodedValues, ValueStore } from './values';
 
 const TWO_TO_32 = 2 ** 32;
 
-function bytesOf(array: Int32Array | Float64Array): Uint8Array {
+function plain(array: Int32Array | Float64Array): EncodedValues {
   // Parquet is little-endian, and so is every processor that Node runs on but s390x.
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return { encoding: 'PLAIN', bytes: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) };
 }
 
 /** INT32: an int, or the days of a date. */
@@ -18,12 +18,18 @@ export class Int32Store implements ValueStore {
     this.#toInt = toInt;
   }
 
-  add(value: unknown): void {
-    this.#values.push(this.#toInt(value as never));
+  get pageBytes(): number {
+    return this.#values.length * 4;
   }
 
-  encode(): EncodedValues {
-    return { encoding: 'PLAIN', bytes: bytesOf(this.#values.values) };
+  add(values: readonly unknown[]): void {
+    for (const value of values) this.#values.push(this.#toInt(value as never));
+  }
+
+  takePage(): EncodedValues {
+    const page = plain(this.#values.values);
+    this.#values.clear();
+    return page;
   }
 }
 
@@ -37,46 +43,65 @@ export class Int64Store implements ValueStore {
     this.#toInteger = toInteger;
   }
 
-  add(value: unknown): void {
-    const integer = this.#toInteger(value as never);
-    if (typeof integer === 'number') {
-      this.#halves.push(integer | 0);
-      this.#halves.push(Math.floor(integer / TWO_TO_32));
-    } else {
-      this.#halves.push(Number(BigInt.asIntN(32, integer)));
-      this.#halves.push(Number(BigInt.asIntN(32, integer >> 32n)));
+  get pageBytes(): number {
+    return this.#halves.length * 4;
+  }
+
+  add(values: readonly unknown[]): void {
+    for (const value of values) {
+      const integer = this.#toInteger(value as never);
+      if (typeof integer === 'number') {
+        this.#halves.push(integer | 0);
+        this.#halves.push(Math.floor(integer / TWO_TO_32));
+      } else {
+        this.#halves.push(Number(BigInt.asIntN(32, integer)));
+        this.#halves.push(Number(BigInt.asIntN(32, integer >> 32n)));
+      }
     }
   }
 
-  encode(): EncodedValues {
-    return { encoding: 'PLAIN', bytes: bytesOf(this.#halves.values) };
+  takePage(): EncodedValues {
+    const page = plain(this.#halves.values);
+    this.#halves.clear();
+    return page;
   }
 }
 
 export class DoubleStore implements ValueStore {
   #values: number[] = [];
 
-  add(value: unknown): void {
-    this.#values.push(value as number);
+  get pageBytes(): number {
+    return this.#values.length * 8;
   }
 
-  encode(): EncodedValues {
-    return { encoding: 'PLAIN', bytes: bytesOf(Float64Array.from(this.#values)) };
+  add(values: readonly unknown[]): void {
+    for (const value of values) this.#values.push(value as number);
+  }
+
+  takePage(): EncodedValues {
+    const page = plain(Float64Array.from(this.#values));
+    this.#values = [];
+    return page;
   }
 }
 
 export class BooleanStore implements ValueStore {
-  readonly #values: boolean[] = [];
+  #values: boolean[] = [];
 
-  add(value: unknown): void {
-    this.#values.push(value as boolean);
+  get pageBytes(): number {
+    return this.#values.length / 8;
   }
 
-  encode(): EncodedValues {
+  add(values: readonly unknown[]): void {
+    for (const value of values) this.#values.push(value as boolean);
+  }
+
+  takePage(): EncodedValues {
     const bytes = new Uint8Array(Math.ceil(this.#values.length / 8));
     this.#values.forEach((value, i) => {
       if (value) bytes[i >> 3] = (bytes[i >> 3] as number) | (1 << (i & 7));
     });
+    this.#values = [];
     return { encoding: 'PLAIN', bytes };
   }
 }
@@ -92,13 +117,21 @@ export class FixedDecimalStore implements ValueStore {
     this.#toInteger = toInteger;
   }
 
-  add(value: unknown): void {
-    const unsigned = BigInt.asUintN(this.#width * 8, BigInt(this.#toInteger(value as never)));
-    this.#bytes.add(Buffer.from(unsigned.toString(16).padStart(this.#width * 2, '0'), 'hex'));
+  get pageBytes(): number {
+    return this.#bytes.length;
   }
 
-  encode(): EncodedValues {
-    return { encoding: 'PLAIN', bytes: this.#bytes.bytes };
+  add(values: readonly unknown[]): void {
+    for (const value of values) {
+      const unsigned = BigInt.asUintN(this.#width * 8, BigInt(this.#toInteger(value as never)));
+      this.#bytes.add(Buffer.from(unsigned.toString(16).padStart(this.#width * 2, '0'), 'hex'));
+    }
+  }
+
+  takePage(): EncodedValues {
+    const { bytes } = this.#bytes;
+    this.#bytes.clear();
+    return { encoding: 'PLAIN', bytes };
   }
 
   free(): void {

@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteBuffer } from './byte-buffer';
 import type { Column, EncodedColumn } from './column';
+import { compress } from './compress';
 import { bitWidthOf, runs } from './hybrid';
 
 /** A required column whose values come in runs, as what is the same for all events of a record does. */
@@ -35,16 +36,22 @@ export class RunColumn<Value extends string | number> implements Column {
   encode(): EncodedColumn {
     const count = this.#indexOf.size;
     const width = bitWidthOf(count);
-    return {
-      rows: this.#rows,
-      nulls: 0,
-      levels: new Uint8Array(0),
-      values: {
-        encoding: 'RLE_DICTIONARY',
-        bytes: Buffer.concat([Uint8Array.of(width), runs(this.#runs, width)]),
-        dictionary: { bytes: this.#dictionary.bytes, count },
-      },
-      free: () => this.#dictionary.free(),
+    const indices = Buffer.concat([Uint8Array.of(width), runs(this.#runs, width)]);
+    const dictionary = this.#dictionary.bytes;
+    const encoded = {
+      dictionary: { count, uncompressedBytes: dictionary.length, body: compress(dictionary) },
+      pages: [
+        {
+          rows: this.#rows,
+          nulls: 0,
+          levels: new Uint8Array(0),
+          encoding: 'RLE_DICTIONARY' as const,
+          uncompressedBytes: indices.length,
+          body: compress(indices),
+        },
+      ],
     };
+    this.#dictionary.free();
+    return encoded;
   }
 }

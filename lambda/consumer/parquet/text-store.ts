@@ -16,36 +16,51 @@ const MIN_USES = 2;
 export class TextStore implements ValueStore {
   readonly #toText: (value: never) => string;
   readonly #lasting: boolean;
-  #indexOf: Map<unknown, number> | undefined = new Map();
+  #indexOf: Map<unknown, number> | undefined;
   readonly #dictionary: string[] = [];
   readonly #indices = new IntList();
   readonly #plain = new ByteBuffer();
 
   constructor(
-    toText: (value: never) => string = String,
+    toText: (value: never) => string = (text: string) => text,
     dictionary: 'while-it-pays' | 'always' | 'never' = 'while-it-pays',
   ) {
     this.#toText = toText;
     this.#lasting = dictionary === 'always';
-    if (dictionary === 'never') this.#indexOf = undefined;
+    this.#indexOf = dictionary === 'never' ? undefined : new Map();
   }
 
-  add(value: unknown): void {
-    if (this.#indexOf === undefined) {
-      this.#plain.addText(this.#toText(value as never));
-      return;
-    }
-    let index = this.#indexOf.get(value);
-    if (index === undefined) {
-      index = this.#dictionary.push(this.#toText(value as never)) - 1;
-      this.#indexOf.set(value, index);
-      if (!this.#lasting && index >= TRIAL_SIZE && this.#indices.length < index * MIN_USES) {
-        this.#indices.push(index);
-        this.#abandonDictionary();
-        return;
+  get pageBytes(): number {
+    return this.#plain.length;
+  }
+
+  add(values: readonly unknown[]): void {
+    const known = this.#indexOf === undefined ? 0 : this.#addToDictionary(values, this.#indexOf);
+    if (known === values.length) return;
+    const toText = this.#toText;
+    const plain = this.#plain;
+    for (let i = known; i < values.length; i += 1) plain.addText(toText(values[i] as never));
+  }
+
+  /** @returns how many of the values it took before the dictionary stopped paying */
+  #addToDictionary(values: readonly unknown[], indexOf: Map<unknown, number>): number {
+    const dictionary = this.#dictionary;
+    const indices = this.#indices;
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i];
+      let index = indexOf.get(value);
+      if (index === undefined) {
+        index = dictionary.push(this.#toText(value as never)) - 1;
+        indexOf.set(value, index);
+        if (!this.#lasting && index >= TRIAL_SIZE && indices.length < index * MIN_USES) {
+          indices.push(index);
+          this.#abandonDictionary();
+          return i + 1;
+        }
       }
+      indices.push(index);
     }
-    this.#indices.push(index);
+    return values.length;
   }
 
   #abandonDictionary(): void {
@@ -54,19 +69,21 @@ export class TextStore implements ValueStore {
     this.#dictionary.length = 0;
   }
 
-  encode(): EncodedValues {
-    if (this.#indexOf === undefined || this.#dictionary.length === 0) {
-      return { encoding: 'PLAIN', bytes: this.#plain.bytes };
+  takePage(): EncodedValues {
+    if (this.#dictionary.length === 0) {
+      const { bytes } = this.#plain;
+      this.#plain.clear();
+      return { encoding: 'PLAIN', bytes };
     }
-    const texts = this.#plain;
-    for (const text of this.#dictionary) texts.addText(text);
     const width = bitWidthOf(this.#dictionary.length);
     const packed = bitPacked(this.#indices.values, this.#indices.length, width);
-    return {
-      encoding: 'RLE_DICTIONARY',
-      bytes: Buffer.concat([Uint8Array.of(width), packed]),
-      dictionary: { bytes: texts.bytes, count: this.#dictionary.length },
-    };
+    return { encoding: 'RLE_DICTIONARY', bytes: Buffer.concat([Uint8Array.of(width), packed]) };
+  }
+
+  dictionary(): { bytes: Uint8Array; count: number } | undefined {
+    if (this.#dictionary.length === 0) return undefined;
+    for (const text of this.#dictionary) this.#plain.addText(text);
+    return { bytes: this.#plain.bytes, count: this.#dictionary.length };
   }
 
   free(): void {
