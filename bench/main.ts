@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * to be had (macOS), the process is left to the scheduler; its times are processor time either way.
  */
 const pinned = spawnSync('taskset', ['--version']).status === 0;
-const node = [process.execPath, '--expose-gc', '--import', 'tsx', join(__dirname, 'run.ts')];
+const node = [process.execPath, '--import', 'tsx', join(__dirname, 'run.ts')];
 const [command = process.execPath, ...args] = pinned ? ['taskset', '--cpu-list', '0', ...node] : node;
 console.log(pinned ? 'One core, by taskset.' : 'taskset is not here: one process, not pinned to a core.');
 

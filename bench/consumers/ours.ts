@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { consume } from '../../lambda/consumer/core';
+import type { Row } from '../../lambda/consumer/inspect';
 import { visitLines } from '../../lambda/consumer/lines';
 import { decodePayload } from '../../lambda/consumer/payload';
 import type { ConsumerPorts } from '../../lambda/consumer/ports';
@@ -27,56 +28,71 @@ function payloadBytes(record: KinesisStreamRecord): Buffer {
   return payload.bytes;
 }
 
-/** The parts of the work, each on the results of the part before, for the table's second half. */
-export function stagesOfOurs(
+/** Names of the parts of the work, in their order. */
+export const STAGES = ['decode', 'parse', 'validate', 'pseudonymise', 'encode'] as const;
+
+/** One part of the work, on what the part before it makes. @throws Error when there is no such part */
+export function stageOfOurs(
+  name: string,
   records: readonly KinesisStreamRecord[],
   contract: CompiledContract,
   key: PseudonymKey,
-): ReadonlyMap<string, Stage> {
+): Stage {
+  if (name === 'decode') {
+    return () => {
+      for (const record of records) payloadBytes(record);
+    };
+  }
   const payloads = records.map(payloadBytes);
-  const rows = payloads.map((payload) => readRecord(payload, contract));
-  const personal = contract.columns.filter(({ pii }) => pii === 'pseudonymise').map(({ name }) => name);
-  const unhashed: CompiledContract = {
-    ...contract,
-    columns: contract.columns.map(({ pii, ...column }) => column),
-  };
-  return new Map<string, Stage>([
-    ['decode: base64, zstd', () => records.forEach(payloadBytes)],
-    [
-      'parse: UTF-8, lines, JSON',
-      () => {
-        for (const payload of payloads) visitLines(payload, { line: JSON.parse, invalid: () => undefined });
-      },
-    ],
-    [
-      'validate',
-      () => {
-        for (const record of rows) record.rows.forEach(contract.validate);
-      },
-    ],
-    [
-      'pseudonymise',
-      () => {
-        for (const name of personal) {
-          const pseudonyms = new Map<unknown, string>();
-          for (const record of rows) {
-            for (const { [name]: value } of record.rows) {
-              if (!pseudonyms.has(value)) pseudonyms.set(value, pseudonymOf(String(value), key));
-            }
-          }
-        }
-      },
-    ],
-    [
-      'encode: columns, Parquet, zstd',
-      () => {
-        const table = new RawTable(unhashed, undefined);
-        for (const record of rows) {
-          const origin = { arrivedAtMs: 0, shard: 's', sequence: '1', contractVersion: contract.version };
-          table.append(record.rows, record.indexes, origin);
-        }
-        return table.encode();
-      },
-    ],
-  ]);
+  if (name === 'parse') {
+    return () => {
+      for (const payload of payloads) visitLines(payload, { line: JSON.parse, invalid: () => undefined });
+    };
+  }
+  const portions: Row[][] = [];
+  for (const payload of payloads) {
+    readRecord(payload, contract, { accept: (rows) => portions.push([...rows]), reject: () => undefined });
+  }
+  switch (name) {
+    case 'validate':
+      return () => {
+        for (const rows of portions) rows.forEach(contract.validate);
+      };
+    case 'pseudonymise':
+      return () => pseudonymise(portions, contract, key);
+    case 'encode':
+      return () => encodeUnhashed(portions, contract);
+    default:
+      throw new Error(`The benchmark has no contender ${name}.`);
+  }
+}
+
+function pseudonymise(
+  portions: ReadonlyArray<readonly Row[]>,
+  contract: CompiledContract,
+  key: PseudonymKey,
+) {
+  for (const { name, pii } of contract.columns) {
+    if (pii !== 'pseudonymise') continue;
+    const pseudonyms = new Map<unknown, string>();
+    for (const rows of portions) {
+      for (const { [name]: value } of rows) {
+        if (!pseudonyms.has(value)) pseudonyms.set(value, pseudonymOf(String(value), key));
+      }
+    }
+  }
+}
+
+function encodeUnhashed(portions: ReadonlyArray<readonly Row[]>, contract: CompiledContract): Uint8Array {
+  const columns = contract.columns.map(({ pii, ...column }) => column);
+  const table = new RawTable({ ...contract, columns }, undefined);
+  const origin = { arrivedAtMs: 0, shard: 's', sequence: '1', contractVersion: contract.version };
+  for (const rows of portions) {
+    table.append(
+      rows,
+      rows.map((_, index) => index),
+      origin,
+    );
+  }
+  return table.encode();
 }

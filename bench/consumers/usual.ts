@@ -26,14 +26,19 @@ const BATCH_RECORDS = 4000;
 
 /**
  * A consumer written the usual way: Powertools' parser with a zod schema, then gzip NDJSON. It spares
- * itself the pseudonyms. @returns events
+ * itself the pseudonyms.
  */
-export function consumeUsual(records: readonly KinesisStreamRecord[]): number {
+export function consumeUsual(records: readonly KinesisStreamRecord[]): {
+  events: number;
+  bytesWritten: number;
+} {
   let events = 0;
+  let bytesWritten = 0;
   for (let at = 0; at < records.length; at += BATCH_RECORDS) {
     const rows = KinesisEnvelope.parse({ Records: records.slice(at, at + BATCH_RECORDS) }, PageView);
     const lines = rows.map((row) => JSON.stringify(row)).join('\n');
-    if (gzipSync(lines).length > 0) events += rows.length;
+    bytesWritten += gzipSync(lines).length;
+    events += rows.length;
   }
-  return events;
+  return { events, bytesWritten };
 }

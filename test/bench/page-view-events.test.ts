@@ -36,10 +36,17 @@ describe('the benchmark’s events', () => {
     expect(oneByOne(lines).map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString())).toEqual(
       lines,
     );
-    const read = packed(lines, contract.dataset, contract.version).flatMap(({ kinesis }) => {
+    const read: unknown[] = [];
+    for (const { kinesis } of packed(lines, contract.dataset, contract.version)) {
       const payload = decodePayload(kinesis.data);
-      return payload.ok ? readRecord(payload.bytes, contract).rows : [];
-    });
+      if (!payload.ok) throw new Error(payload.rejection.reason);
+      readRecord(payload.bytes, contract, {
+        accept: (rows) => read.push(...rows),
+        reject: (flaw) => {
+          throw new Error(flaw.reason);
+        },
+      });
+    }
     expect(read).toEqual(events);
   });
 });

@@ -25,16 +25,17 @@ describe('texts', () => {
   test('that repeat are a dictionary, and come back', async () => {
     const texts = Array.from({ length: 5000 }, (_, i) => `caf\u00e9 ${i % 700}`);
     const store = new TextStore();
-    for (const text of texts) store.add(text);
-    expect(store.encode()).toMatchObject({ encoding: 'RLE_DICTIONARY', dictionary: { count: 700 } });
+    store.add(texts);
+    expect(store.takePage().encoding).toBe('RLE_DICTIONARY');
+    expect(store.dictionary()?.count).toBe(700);
     expect(await throughFile(texts, new TextStore())).toEqual(texts);
   });
 
   test('that do not repeat give the dictionary up on the way, and come back', async () => {
     const texts = Array.from({ length: 5000 }, (_, i) => (i % 7 === 0 ? null : `${i} \ud83d\udce6`));
     const store = new TextStore();
-    for (const text of texts) if (text !== null) store.add(text);
-    expect(store.encode().encoding).toBe('PLAIN');
+    store.add(texts.filter((text) => text !== null));
+    expect(store.takePage().encoding).toBe('PLAIN');
     expect(await throughFile(texts, new TextStore())).toEqual(texts);
   });
 
@@ -56,7 +57,7 @@ describe('texts', () => {
       asked += 1;
       return value;
     }, 'always');
-    for (let i = 0; i < 9000; i += 1) store.add(`v${i % 3000}`);
+    store.add(Array.from({ length: 9000 }, (_, i) => `v${i % 3000}`));
     expect(asked).toBe(3000);
   });
 
