@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     step('unit tests', 'jest', ['--selectProjects', 'unit']);
     step('Python format', tool('ruff'), ['format', '--check', '.']);
     step('Python lint', tool('ruff'), ['check', '.']);
-    step('Python tests', tool('python'), ['-m', 'pytest', '-q']);
+    step('Python tests', tool('python'), ['-m', 'pytest']);
     for (const environment of ENVIRONMENT_NAMES) {
       const output = join(assemblies, environment);
       step(`synth ${environment}, cdk-nag`, 'cdk', [
