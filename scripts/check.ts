@@ -44,7 +44,7 @@ async function main(): Promise<number> {
     step('format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']);
     step('import boundaries', 'depcruise', [...sources, '--config', '.dependency-cruiser.js']);
     step('contracts up to date, compatible', 'node', ['cli/catchment.mjs', 'contracts', '--check']);
-    step('unit tests', 'jest', ['--selectProjects', 'unit']);
+    step('unit tests', 'jest', ['--selectProjects', 'unit', '--maxWorkers', '100%']);
     step('Python format', tool('ruff'), ['format', '--check', '.']);
     step('Python lint', tool('ruff'), ['check', '.']);
     step('Python tests', tool('python'), ['-m', 'pytest']);
