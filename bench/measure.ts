@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What a contender says after a round. `cpuMs` is of its whole process since it began. */
+/** What a contender says after a round. */
 export interface Round {
   readonly events: number;
   readonly bytesWritten: number;
+  /** Processor time of one pass over all events. Milliseconds. */
   readonly cpuMs: number;
 }
 
@@ -43,8 +44,7 @@ function answer(child: ChildProcess): Promise<unknown> {
 
 /**
  * Runs contenders in turn, round by round, so that a slow moment of the machine meets all of them; each
- * in a process of its own, so that none sweeps up another's garbage. A round is charged with all that
- * its process did since the round before, collections in between included.
+ * in a process of its own, so that none sweeps up another's garbage.
  *
  * @param names as bench/contender.ts knows them
  */
@@ -56,7 +56,6 @@ export async function interleaved(
     name,
     child: fork(join(__dirname, 'contender.ts'), [name, String(events)], { execArgv: ['--import', 'tsx'] }),
     times: [] as number[],
-    cpuMs: 0,
     bytesWritten: 0,
   }));
   try {
@@ -68,8 +67,7 @@ export async function interleaved(
         if (done.events !== events) {
           throw new Error(`${contender.name} took ${done.events} events of ${events}: it measures nothing.`);
         }
-        if (round >= warmUps) contender.times.push(done.cpuMs - contender.cpuMs);
-        contender.cpuMs = done.cpuMs;
+        if (round >= warmUps) contender.times.push(done.cpuMs);
         contender.bytesWritten = done.bytesWritten;
       }
     }

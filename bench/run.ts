@@ -34,9 +34,9 @@ async function main(): Promise<number> {
   const at = (share: number) => lengths[Math.floor(share * (EVENTS - 1))];
   console.log(`${thousands(EVENTS)} events of ${at(0.01)} to ${at(0.99)} bytes, median ${at(0.5)}.`);
 
-  const measured = await interleaved(['least', 'ours', 'usual'], { events: EVENTS, warmUps: 4, rounds: 11 });
+  const measured = await interleaved(['least', 'ours', 'usual'], { events: EVENTS, warmUps: 2, rounds: 7 });
   for (const contender of measured) console.log(row(contender));
-  const stages = await interleaved(STAGES, { events: EVENTS, warmUps: 4, rounds: 7 });
+  const stages = await interleaved(STAGES, { events: EVENTS, warmUps: 2, rounds: 5 });
   console.log('Of Catchment, each part alone:');
   for (const stage of stages) console.log(row(stage));
 

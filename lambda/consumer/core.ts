@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { CompiledContract } from '../../lib/contract/compiled';
+import { freeNow } from './free-now';
 import { MAX_BATCH_BYTES } from './limits';
 import { type BatchPlace, quarantineKey, rawKey } from './object-keys';
 import { decodePayload } from './payload';
@@ -98,6 +99,7 @@ class BatchReader {
       this.events += 1;
       this.quarantine.add(read.refused, payload.bytes, { ...origin(), index: null });
     }
+    freeNow(payload.bytes);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ColumnChunk, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
+import { freeNow } from '../free-now';
 import type { Column, Page } from './column';
 
 /** At both ends of a file. */
@@ -26,8 +27,11 @@ class Parts {
     return writer.offset;
   }
 
+  /** Ends the parts. */
   concat(): Uint8Array {
-    return Buffer.concat(this.#parts, this.offset);
+    const whole = Buffer.concat(this.#parts, this.offset);
+    for (const part of this.#parts) freeNow(part);
+    return whole;
   }
 }
 
