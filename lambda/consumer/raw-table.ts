@@ -78,10 +78,18 @@ function elementNamed(schema: readonly SchemaElement[], name: string): SchemaEle
 const addText = (buffer: ByteBuffer, text: string) => buffer.addText(text);
 const addMillis = (buffer: ByteBuffer, millis: number) => buffer.addInt64(BigInt(millis));
 
+interface ContractColumn {
+  readonly name: string;
+  readonly column: ValueColumn;
+  readonly dropped: boolean;
+}
+
 /** The raw rows of a batch, encoded while they arrive: no row object outlives its record. */
 export class RawTable {
   readonly #schema: readonly SchemaElement[];
-  readonly #columns: ReadonlyArray<{ name: string; column: ValueColumn; dropped: boolean }>;
+  readonly #columns: readonly ContractColumn[];
+  /** The first pseudonymised column. */
+  readonly #person: ContractColumn | undefined;
   readonly #ingestedAt: RunColumn<number>;
   readonly #shard: RunColumn<string>;
   readonly #sequence: RunColumn<string>;
@@ -100,6 +108,8 @@ export class RawTable {
         dropped: column.pii === 'drop',
       };
     });
+    const person = contract.columns.findIndex(({ pii }) => pii === 'pseudonymise');
+    this.#person = this.#columns[person];
     this.#ingestedAt = new RunColumn(elementNamed(schema, '_ingested_at'), addMillis);
     this.#shard = new RunColumn(elementNamed(schema, '_shard'), addText);
     this.#sequence = new RunColumn(elementNamed(schema, '_sequence'), addText);
@@ -114,9 +124,13 @@ export class RawTable {
   /** @param indexes place of each row among the events of its record */
   append(rows: readonly Row[], indexes: readonly number[], origin: RowOrigin): void {
     const count = rows.length;
-    for (const { name, column, dropped } of this.#columns) {
-      if (dropped) column.addNulls(count);
-      else column.addFrom(rows, name);
+    // One person's session, browser and address repeat with the person: good guesses for the rest.
+    this.#person?.column.addFrom(rows, this.#person.name);
+    const groups = this.#person?.column.groupsOfLast(count);
+    for (const each of this.#columns) {
+      if (each === this.#person) continue;
+      if (each.dropped) each.column.addNulls(count);
+      else each.column.addFrom(rows, each.name, groups);
     }
     this.#ingestedAt.add(origin.arrivedAtMs, count);
     this.#shard.add(origin.shard, count);

@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import { compress } from './compress';
 import { definitionLevels } from './hybrid';
-import type { ValueStore } from './values';
+import type { Groups, ValueStore } from './values';
 
 /**
  * A page is ended when its values reach this many bytes: small enough that they are still in the
@@ -54,24 +54,38 @@ export class ValueColumn implements Column {
   /**
    * Takes one property of each row.
    *
+   * @param groups of the rows
    * @throws Error when a required column meets null: the contract's validator let it through
    */
-  addFrom(rows: ReadonlyArray<Readonly<Record<string, unknown>>>, property: string): void {
+  addFrom(rows: ReadonlyArray<Readonly<Record<string, unknown>>>, property: string, groups?: Groups): void {
     const values: unknown[] = [];
+    // Nulls have no place among the values, nor has their group among the groups.
+    let kept = groups;
     for (let i = 0; i < rows.length; i += 1) {
       const value = (rows[i] as Readonly<Record<string, unknown>>)[property];
-      if (value === null || value === undefined) this.#addNull(this.#rows + i);
-      else values.push(value);
+      if (value === null || value === undefined) {
+        if (groups !== undefined && kept === groups) kept = groups.slice();
+        this.#addNull(this.#rows + i);
+      } else {
+        if (kept !== groups && kept && groups) kept[values.length] = groups[i] as number;
+        values.push(value);
+      }
     }
-    this.#take(values, rows.length);
+    this.#take(values, rows.length, kept);
+  }
+
+  /** Groups of the rows that were taken last, by their value here; undefined when one of them is null. */
+  groupsOfLast(rows: number): Groups | undefined {
+    const lastNull = this.#nulls.at(-1) ?? -1;
+    return lastNull >= this.#rows - rows ? undefined : this.#store.lastIndices?.(rows);
   }
 
   add(values: readonly number[]): void {
     this.#take(values, values.length);
   }
 
-  #take(values: readonly unknown[], rows: number): void {
-    this.#store.add(values);
+  #take(values: readonly unknown[], rows: number, groups?: Groups): void {
+    this.#store.add(values, groups);
     this.#rows += rows;
     if (this.#store.pageBytes >= PAGE_BYTES) this.#endPage();
   }

@@ -1,12 +1,13 @@
 import { ByteBuffer } from './byte-buffer';
 import { bitPacked, bitWidthOf } from './hybrid';
 import { IntList } from './int-list';
-import type { EncodedValues, ValueStore } from './values';
+import type { EncodedValues, Groups, ValueStore } from './values';
 
 /** Distinct texts after which it is asked whether a dictionary pays. */
 const TRIAL_SIZE = 1024;
 /** A dictionary pays while every text in it stands for two values or more. */
 const MIN_USES = 2;
+const FIRST_GROUPS = 1024;
 
 /**
  * Texts, as a dictionary and indices as long as texts repeat, and one after the other once they do not.
@@ -17,7 +18,11 @@ export class TextStore implements ValueStore {
   readonly #toText: (value: never) => string;
   readonly #lasting: boolean;
   #indexOf: Map<unknown, number> | undefined;
+  /** What `toText` was given for each text of the dictionary. */
+  readonly #originals: unknown[] = [];
   readonly #dictionary: string[] = [];
+  /** By group, the index that it had last. */
+  #lastOfGroup = new Int32Array(FIRST_GROUPS);
   readonly #indices = new IntList();
   readonly #plain = new ByteBuffer();
 
@@ -34,38 +39,61 @@ export class TextStore implements ValueStore {
     return this.#plain.length;
   }
 
-  add(values: readonly unknown[]): void {
-    const known = this.#indexOf === undefined ? 0 : this.#addToDictionary(values, this.#indexOf);
-    if (known === values.length) return;
-    const toText = this.#toText;
-    const plain = this.#plain;
-    for (let i = known; i < values.length; i += 1) plain.addText(toText(values[i] as never));
+  add(values: readonly unknown[], groups?: Groups): void {
+    const indexOf = this.#indexOf;
+    const known = indexOf === undefined ? 0 : this.#addToDictionary(values, indexOf, groups);
+    for (let i = known; i < values.length; i += 1) this.#plain.addText(this.#toText(values[i] as never));
   }
 
   /** @returns how many of the values it took before the dictionary stopped paying */
-  #addToDictionary(values: readonly unknown[], indexOf: Map<unknown, number>): number {
-    const dictionary = this.#dictionary;
+  #addToDictionary(
+    values: readonly unknown[],
+    indexOf: Map<unknown, number>,
+    groups: Groups | undefined,
+  ): number {
+    const originals = this.#originals;
     const indices = this.#indices;
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i];
+      // A comparison where the guess is right; a look-up hashes the whole text.
+      const guess = groups === undefined ? 0 : (this.#lastOfGroup[groups[i] as number] ?? 0);
+      if (originals[guess] === value && originals.length > 0) {
+        indices.push(guess);
+        continue;
+      }
       let index = indexOf.get(value);
       if (index === undefined) {
-        index = dictionary.push(this.#toText(value as never)) - 1;
+        index = originals.push(value) - 1;
         indexOf.set(value, index);
-        if (!this.#lasting && index >= TRIAL_SIZE && indices.length < index * MIN_USES) {
-          indices.push(index);
-          this.#abandonDictionary();
-          return i + 1;
-        }
+        this.#dictionary.push(this.#toText(value as never));
       }
       indices.push(index);
+      if (groups !== undefined) this.#remember(groups[i] as number, index);
+      if (!this.#lasting && index >= TRIAL_SIZE && indices.length < index * MIN_USES) {
+        this.#abandonDictionary();
+        return i + 1;
+      }
     }
     return values.length;
+  }
+
+  #remember(group: number, index: number): void {
+    if (group >= this.#lastOfGroup.length) {
+      const larger = new Int32Array(group * 2);
+      larger.set(this.#lastOfGroup);
+      this.#lastOfGroup = larger;
+    }
+    this.#lastOfGroup[group] = index;
+  }
+
+  lastIndices(count: number): Groups | undefined {
+    return this.#indexOf && this.#indices.values.subarray(this.#indices.length - count);
   }
 
   #abandonDictionary(): void {
     for (const index of this.#indices.values) this.#plain.addText(this.#dictionary[index] as string);
     this.#indexOf = undefined;
+    this.#originals.length = 0;
     this.#dictionary.length = 0;
   }
 

@@ -5,9 +5,17 @@ export interface EncodedValues {
   readonly bytes: Uint8Array;
 }
 
+/**
+ * For each value the number of a group, one person's rows for instance, that tends to hold one value.
+ * A store may try the group's last value before it looks a value up.
+ */
+export type Groups = Int32Array;
+
 /** Takes a column's values in their order; nulls are the column's business. */
 export interface ValueStore {
-  add(values: readonly unknown[]): void;
+  add(values: readonly unknown[], groups?: Groups): void;
+  /** Dictionary indices of the last values, good until the next `add`; undefined without a dictionary. */
+  lastIndices?(count: number): Groups | undefined;
   /** Bytes of the page so far; 0 as long as they cannot be told. */
   readonly pageBytes: number;
   /** Ends the page. */
