@@ -3,11 +3,8 @@ import { compress } from './compress';
 import { definitionLevels } from './hybrid';
 import type { Groups, ValueStore } from './values';
 
-/**
- * A page is ended when its values reach this many bytes: small enough that they are still in the
- * processor's cache when they are compressed, and no column's memory grows with the batch.
- */
-const PAGE_BYTES = 256 * 1024;
+/** A page is ended when its values reach 1 MiB, Parquet's usual size: no column grows with its batch. */
+const PAGE_BYTES = 1024 * 1024;
 
 /** A data page, compressed. */
 export interface Page {
@@ -58,7 +55,8 @@ export class ValueColumn implements Column {
    * @throws Error when a required column meets null: the contract's validator let it through
    */
   addFrom(rows: ReadonlyArray<Readonly<Record<string, unknown>>>, property: string, groups?: Groups): void {
-    const values: unknown[] = [];
+    const values: unknown[] = new Array(rows.length);
+    let count = 0;
     // Nulls have no place among the values, nor has their group among the groups.
     let kept = groups;
     for (let i = 0; i < rows.length; i += 1) {
@@ -67,10 +65,12 @@ export class ValueColumn implements Column {
         if (groups !== undefined && kept === groups) kept = groups.slice();
         this.#addNull(this.#rows + i);
       } else {
-        if (kept !== groups && kept && groups) kept[values.length] = groups[i] as number;
-        values.push(value);
+        if (kept !== groups && kept && groups) kept[count] = groups[i] as number;
+        values[count] = value;
+        count += 1;
       }
     }
+    values.length = count;
     this.#take(values, rows.length, kept);
   }
 
