@@ -70,4 +70,37 @@ describe('texts', () => {
       ]);
     }
   });
+
+  test('of groups are the same texts whether the guess from the group is right, wrong or missing', async () => {
+    const people = Array.from({ length: 4000 }, (_, i) => `person ${(i * 7919) % 1500}`);
+    const rows = people.map((person, i) => ({
+      person,
+      // Mostly the person's own, at times another's, at times none.
+      text: i % 5 === 0 ? null : i % 3 === 0 ? `text ${i % 40}` : `text of ${person}`,
+    }));
+    const leader = new ValueColumn({ ...ELEMENT, name: 'person' }, new TextStore(String, 'always'));
+    const led = new ValueColumn(ELEMENT, new TextStore());
+    for (let at = 0; at < rows.length; at += 64) {
+      const portion = rows.slice(at, at + 64);
+      leader.addFrom(portion, 'person');
+      const groups = leader.groupsOfLast(portion.length);
+      expect(groups).toHaveLength(portion.length);
+      led.addFrom(portion, 'text', groups);
+    }
+    const schema = [{ name: 'root', num_children: 2 }, leader.element, led.element];
+    expect(await readParquet(parquetFile(schema, [leader, led], rows.length))).toEqual(rows);
+  });
+
+  test('make no groups of rows of which one is null, nor once the dictionary is given up', () => {
+    const column = new ValueColumn(ELEMENT, new TextStore());
+    column.addFrom([{ text: 'a' }, { text: null }], 'text');
+    expect(column.groupsOfLast(2)).toBeUndefined();
+    column.addFrom([{ text: 'b' }, { text: 'a' }], 'text');
+    expect([...(column.groupsOfLast(2) ?? [])]).toEqual([1, 0]);
+    column.addFrom(
+      Array.from({ length: 3000 }, (_, i) => ({ text: String(i) })),
+      'text',
+    );
+    expect(column.groupsOfLast(3000)).toBeUndefined();
+  });
 });
