@@ -55,7 +55,7 @@ function visit(random: Random, who: Visitor): Visit {
     visitor: who,
     sessionId: random.uuid(),
     referrer: random.pick([search, article, null]),
-    eventsLeft: random.integer(1, 14),
+    eventsLeft: random.integer(1, 24),
   };
 }
 
