@@ -36,6 +36,8 @@ export class OpenRun extends Construct {
       description: `Opens a run of ${props.group}: arrivals become manifests`,
       bundle: props.bundle,
       variables: OPEN_RUN_ENV.provide({
+        ENVIRONMENT: environment.name,
+        LEDGER_TABLE: names.ledger(environment.name),
         LAKE_BUCKET: names.lakeBucket(placement),
         ARRIVALS: JSON.stringify(
           Object.fromEntries(Object.entries(arrivals).map(([name, queue]) => [name, queue.queueUrl])),

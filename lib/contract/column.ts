@@ -30,6 +30,20 @@ interface CommonOptions<Required extends boolean> {
   readonly required?: Required;
   /** @default - the column holds no personal data */
   readonly pii?: Pii;
+  /** The contract version that added the column; rows of older versions get `value`. @default - always there */
+  readonly added?: Added;
+}
+
+/** A column that older files lack. */
+export interface Added {
+  readonly version: `${number}-${number}-${number}`;
+  /** What rows of older versions have; null for an optional column. */
+  readonly value: string | number | boolean | null;
+}
+
+export interface MapConstraints {
+  /** Keys whose values, where present, must be decimal numbers. */
+  readonly numericKeys?: readonly string[];
 }
 
 export interface StringConstraints {
@@ -54,11 +68,13 @@ export interface Column<
   Value = unknown,
   Required extends boolean = boolean,
 > extends StringConstraints,
-    NumberConstraints {
+    NumberConstraints,
+    MapConstraints {
   readonly kind: Kind;
   readonly required: Required;
   readonly description: string;
   readonly pii?: Pii;
+  readonly added?: Added;
   /** Decimal only: digits in all, 1 to 38. */
   readonly precision?: number;
   /** Decimal only: digits behind the point. */
@@ -83,7 +99,10 @@ export type JsonValue =
 /** NoInfer: else the `boolean` of Columns, where builders are called, hides whether a column is required. */
 function build<Kind extends ColumnKind, Value, R extends boolean>(
   kind: Kind,
-  options: CommonOptions<R> & StringConstraints & NumberConstraints & { precision?: number; scale?: number },
+  options: CommonOptions<R> &
+    StringConstraints &
+    NumberConstraints &
+    MapConstraints & { precision?: number; scale?: number },
 ): Column<Kind, Value, NoInfer<R>> {
   return { ...options, kind, required: (options.required ?? false) as NoInfer<R> };
 }
@@ -110,7 +129,7 @@ export const column = {
   timestamp: <R extends boolean = false>(o: CommonOptions<R>) =>
     build<'timestamp', TimestampValue, R>('timestamp', o),
   /** map<string,string> */
-  map: <R extends boolean = false>(o: CommonOptions<R>) =>
+  map: <R extends boolean = false>(o: CommonOptions<R> & MapConstraints) =>
     build<'map', Readonly<Record<string, string>>, R>('map', o),
   /** array<string> */
   array: <R extends boolean = false>(o: CommonOptions<R>) => build<'array', readonly string[], R>('array', o),

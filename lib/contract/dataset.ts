@@ -1,5 +1,6 @@
 import { checkContract } from './check-contract';
 import type { Column } from './column';
+import type { QualityRule } from './quality-rule';
 
 /** SchemaVer: MODEL-REVISION-ADDITION, for instance `1-0-0`. */
 export type SchemaVersion = `${number}-${number}-${number}`;
@@ -55,6 +56,8 @@ export interface Dataset<C extends Columns = Columns, ContentId extends string =
   readonly freshnessMinutes: number;
   /** Days after which cleaned rows expire. @default DEFAULT_RETENTION_DAYS, 2555 */
   readonly retentionDays?: number;
+  /** What the gate checks on the touched dates before anything is published. @default - nothing */
+  readonly quality?: readonly QualityRule[];
   /** @default on-demand */
   readonly capacity?: Capacity;
   /** Datasets of one run group share a state machine and a Glue run. @default - the dataset's own name */

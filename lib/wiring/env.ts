@@ -30,4 +30,15 @@ export const CONSUMER_ENV = envContract(
   'DATASET',
   'PSEUDONYM_SECRET_ARN',
 );
-export const OPEN_RUN_ENV = envContract('LAKE_BUCKET', 'ARRIVALS');
+/** ARRIVALS: JSON of queue URLs by dataset. */
+export const OPEN_RUN_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE', 'ARRIVALS');
+/** DATASETS: JSON array, the run group's. */
+export const QUALITY_GATE_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE', 'WORKGROUP');
+export const CLOSE_RUN_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE');
+export const FAIL_RUN_ENV = envContract(
+  'ENVIRONMENT',
+  'LAKE_BUCKET',
+  'LEDGER_TABLE',
+  'RUNS_TOPIC',
+  'DATASETS',
+);

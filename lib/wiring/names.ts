@@ -8,8 +8,11 @@ export interface Placement {
   readonly region: string;
 }
 
-/** Zones that have a database in the Glue catalogue. */
+/** Zones whose tables are a dataset's own. */
 export type Zone = 'raw' | 'cleaned' | 'quarantine';
+
+/** Databases of the Glue catalogue: a zone each, and `operations` for the platform's own tables. */
+export type DatabaseName = Zone | 'aggregated' | 'enriched' | 'analytics' | 'operations';
 
 const bucket = (purpose: string, p: Placement) =>
   `catchment-${p.environment}-${purpose}-${p.account}-${p.region}`;
@@ -30,11 +33,22 @@ export const names = {
     `catchment-${environment}-${dataset}-undelivered`,
   arrivalsRule: (environment: string, dataset: string) => `catchment-${environment}-${dataset}-arrivals`,
   openRun: (environment: string, group: string) => `catchment-${environment}-${group}-open-run`,
+  qualityGate: (environment: string, group: string) => `catchment-${environment}-${group}-quality-gate`,
+  closeRun: (environment: string, group: string) => `catchment-${environment}-${group}-close-run`,
+  failRun: (environment: string, group: string) => `catchment-${environment}-${group}-fail-run`,
+  /** Runs' states, locks and receipts. */
+  ledger: (environment: string) => `catchment-${environment}-ledger`,
+  /** Tells people of runs that failed. */
+  runsTopic: (environment: string) => `catchment-${environment}-runs`,
+  schedule: (environment: string, group: string, name: string) => `catchment-${environment}-${group}-${name}`,
+  martsJob: (environment: string, group: string) => `catchment-${environment}-${group}-marts`,
+  martsRole: (environment: string, group: string) => `catchment-${environment}-${group}-marts`,
+  maintenanceJob: (environment: string, group: string) => `catchment-${environment}-${group}-maintenance`,
   cleanJob: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
   cleanRole: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
   workflow: (environment: string, group: string) => `catchment-${environment}-${group}`,
   securityConfiguration: (environment: string, group: string) => `catchment-${environment}-${group}`,
-  database: (environment: string, zone: Zone) => `catchment_${environment}_${zone}`,
+  database: (environment: string, name: DatabaseName) => `catchment_${environment}_${name}`,
   workgroup: (environment: string) => `catchment-${environment}`,
   functionLogs: (functionName: string) => `/aws/lambda/${functionName}`,
   /** The prefix that keeps the resource policy of delivered logs within its size limit. */
@@ -58,6 +72,15 @@ export const prefixes = {
   runs: (dataset: string) => `runs/${dataset}/`,
   /** Marks of the runs that are open. */
   openRuns: (dataset: string) => `runs/${dataset}/open/`,
+  /** Dates of the cleaned zone whose files are being exchanged; a later run finishes them. */
+  exchanges: (dataset: string) => `runs/${dataset}/exchanges/`,
+  /** An Iceberg table. */
+  mart: (zone: 'aggregated' | 'enriched' | 'analytics', mart: string) =>
+    zone === 'analytics' ? `curated/analytics/${mart}/` : `processed/${zone}/${mart}/`,
+  /** The ledger as a table: one line of JSON a run, by month. */
+  ledgerExport: 'operations/runs/',
+  /** OpenLineage events. */
+  lineage: (dataset: string) => `lineage/${dataset}/`,
   /** In the results bucket. */
   queryResults: 'athena/',
 } as const;
