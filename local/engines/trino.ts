@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalPaths } from '../paths';
 import { java25 } from '../setup/python-packages';
 import type { Engine } from './engine';
-import { hiveProperties, serverProperties } from './trino-config';
+import { hiveProperties, ICEBERG_CATALOG, icebergProperties, serverProperties } from './trino-config';
 
 /** Athena's engine v3 is Trino. One node, 1 GB of heap, reading S3 and Glue through the gateway. */
 export function trinoEngine(paths: LocalPaths, port: number, gatewayUrl: string): Engine {
@@ -22,6 +22,7 @@ export function trinoEngine(paths: LocalPaths, port: number, gatewayUrl: string)
       await mkdir(catalogs, { recursive: true });
       await writeFile(config, serverProperties(settings));
       await writeFile(join(catalogs, 'awsdatacatalog.properties'), hiveProperties(settings));
+      await writeFile(join(catalogs, `${ICEBERG_CATALOG}.properties`), icebergProperties(settings));
       return {
         file: java25(paths),
         args: [

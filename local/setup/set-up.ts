@@ -92,7 +92,7 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
   };
   const runtime = step('Python packages (MiniStack, PySpark, Java 17)', python.runtime, installRuntime);
   const jdk25 = step('Java 25', python.jdk25, installJdk25);
-  const archives = step('Trino 476 and Spark’s S3 client', jvm, installJvmArchives);
+  const archives = step('Trino 476, and S3 and Iceberg for Spark', jvm, installJvmArchives);
   const tools = step('Python test tools', python.dev, installDev);
 
   if (!venvRuns(paths) || !(await python.runtime.isCurrent())) {

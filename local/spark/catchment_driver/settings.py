@@ -8,9 +8,14 @@ from pathlib import Path
 
 from pyspark import SparkConf
 
+# As AWS names Glue's catalogue in Spark; jobs say it in front of their tables.
+ICEBERG_CATALOG = "glue_catalog"
+ICEBERG_EXTENSIONS = "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
+
 
 @dataclass(frozen=True)
 class SparkSettings:
+    # Serves S3 and the Glue catalogue.
     s3_endpoint: str
     jars: Path
     work_dir: Path
@@ -37,6 +42,19 @@ def spark_conf(settings: SparkSettings) -> SparkConf:
         # Deleting would-be parent markers costs a request per level of each file.
         "directory.marker.retention": "keep",
     }
+    iceberg = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        # Tables say where they lie; one that does not fails on this bucket, which nobody has.
+        ".warehouse": "s3://catchment-local-unused/",
+        ".client.region": s3a["endpoint.region"],
+        ".glue.endpoint": settings.s3_endpoint,
+        ".s3.endpoint": settings.s3_endpoint,
+        ".s3.path-style-access": "true",
+        ".s3.access-key-id": s3a["access.key"],
+        ".s3.secret-access-key": s3a["secret.key"],
+    }
     values = {
         "spark.master": f"local[{settings.cores}]",
         "spark.app.name": "catchment",
@@ -54,10 +72,14 @@ def spark_conf(settings: SparkSettings) -> SparkConf:
         "spark.log.level": "WARN",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "4",
+        "spark.sql.extensions": ICEBERG_EXTENSIONS,
         "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
         "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     }
     values.update({f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()})
+    values.update(
+        {f"spark.sql.catalog.{ICEBERG_CATALOG}{name}": value for name, value in iceberg.items()}
+    )
     values.update(settings.extra)
     return SparkConf().setAll(list(values.items()))

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalPaths, pathsFor, projectRoot } from '../../../local/paths';
@@ -10,7 +19,12 @@ import { temporaryDirectories } from '../temporary-directory';
 const temporary = temporaryDirectories();
 
 const SERVER = 'trino-server-core-476';
-const ARCHIVES = ['spark/a.jar', 'trino/trino-hive-476.zip', `trino/${SERVER}.tar.gz`] as const;
+const PLUGINS = ['trino-hive-476', 'trino-iceberg-476'] as const;
+const ARCHIVES = [
+  'spark/a.jar',
+  ...PLUGINS.map((plugin) => `trino/${plugin}.zip`),
+  `trino/${SERVER}.tar.gz`,
+] as const;
 
 /**
  * Programs that stand for Python and Java: they note how they were called, and leave the files that setup looks
@@ -28,7 +42,11 @@ case "$*" in
     if [ -e "$FAIL" ]; then rm "$FAIL"; echo "ERROR: no route to host" >&2; exit 1; fi
     for last; do :; done
     echo "pip $(basename "$last")" >> "$CALLS" ;;
-  *zipfile*) mkdir -p "$5/trino-hive-476"; touch "$5/trino-hive-476/hive.jar" ;;
+  *zipfile*)
+    plugin="$5/$(basename "$4" .zip)"
+    mkdir -p "$plugin"
+    touch "$plugin/common-1.jar" "$plugin/net.snowflake_snowflake-jdbc-1.jar"
+    echo "$4" > "$plugin/other-1.jar" ;;
 esac
 `;
 const JAVA = `#!/bin/sh
@@ -102,11 +120,23 @@ describe('setting up', () => {
     ];
     expect(called()).toEqual(first);
     expect(existsSync(join(paths.trino, 'server', 'lib', 'server.jar'))).toBe(true);
-    expect(existsSync(join(paths.trino, 'plugin', 'hive', 'hive.jar'))).toBe(true);
+    for (const plugin of ['hive', 'iceberg']) {
+      expect(readdirSync(join(paths.trino, 'plugin', plugin)).sort()).toEqual([
+        'common-1.jar',
+        'other-1.jar',
+      ]);
+    }
     expect(readFileSync(join(paths.sparkJars, 'a.jar'), 'utf8')).toBe('a jar');
     expect(existsSync(paths.ivy)).toBe(false);
     await run();
     expect(called()).toEqual(first);
+  });
+
+  test('keeps one file of a jar that several plugins bring', async () => {
+    await run();
+    const inode = (plugin: string, jar: string) => statSync(join(paths.trino, 'plugin', plugin, jar)).ino;
+    expect(inode('hive', 'common-1.jar')).toBe(inode('iceberg', 'common-1.jar'));
+    expect(inode('hive', 'other-1.jar')).not.toBe(inode('iceberg', 'other-1.jar'));
   });
 
   test('that failed goes on, and repeats nothing that was done', async () => {
@@ -150,7 +180,9 @@ function makeArchives(root: string, archives: string): void {
     mkdirSync(directory, { recursive: true });
   }
   writeFileSync(join(archives, 'spark', 'a.jar'), 'a jar');
-  writeFileSync(join(archives, 'trino', 'trino-hive-476.zip'), 'unpacked by the stand-in');
+  for (const plugin of PLUGINS) {
+    writeFileSync(join(archives, 'trino', `${plugin}.zip`), 'unpacked by the stand-in');
+  }
   writeFileSync(join(work, SERVER, 'lib', 'server.jar'), '');
   execFileSync('tar', ['-czf', join(archives, 'trino', `${SERVER}.tar.gz`), '-C', work, SERVER]);
 }
