@@ -1,5 +1,6 @@
 import { orders } from '../../lib/datasets/orders.dataset';
 import { names } from '../../lib/wiring/names';
+import type { RunRecord } from '../../lib/wiring/run';
 import { waitUntilDrained } from '../../local/lambda/event-source/status';
 import { clientConfig } from '../aws';
 import { exitCodes } from '../exit-codes';
@@ -7,6 +8,7 @@ import { produceFile } from '../produce/produce-file';
 import { type AthenaPort, athenaPort } from '../query/athena';
 import { resultPages, runQuery } from '../query/run-query';
 import { runWorkflow } from '../run/run-workflow';
+import { duplicates, rowsIn, rowsOut } from '../runs/figures';
 import { UserError } from '../user-error';
 import type { Platform } from './main-job';
 
@@ -58,18 +60,16 @@ export function localPlatform({ endpoint, file, signal, note }: LocalPlatformOpt
       return `${mappings.flatMap(({ shards }) => shards).length} shards read to their ends`;
     },
     async run() {
-      const figures = await runWorkflow({
+      const records = await runWorkflow({
         environment: ENVIRONMENT,
         dataset: orders.name,
         signal,
         onState: note,
       });
-      const total = (pick: (one: (typeof figures)[number]) => number) =>
-        figures.reduce((sum, one) => sum + pick(one), 0);
-      const words = `${count(total((one) => one.rows_in))} rows in, ${count(total((one) => one.rows_out))} out, ${count(
-        total((one) => one.duplicates_in_batch + one.duplicates_in_lake),
-      )} duplicates`;
-      return { files: total((one) => one.files_in), words };
+      const total = (pick: (record: RunRecord) => number) =>
+        records.reduce((sum, record) => sum + pick(record), 0);
+      const words = `${count(total(rowsIn))} rows in, ${count(total(rowsOut))} out, ${count(total(duplicates))} duplicates`;
+      return { files: total(({ files }) => files), words };
     },
     async query(sql) {
       const athena = athenaPort(clientConfig(ENVIRONMENT));

@@ -1,9 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { S3Client } from '@aws-sdk/client-s3';
 import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  GetExecutionHistoryCommand,
+  type ExecutionListItem,
   ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
@@ -11,21 +8,29 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ulid } from 'ulid';
 import { environmentNamed } from '../../lib/config';
-import { datasets } from '../../lib/datasets';
 import { names } from '../../lib/wiring/names';
+import type { RunInput, RunRecord } from '../../lib/wiring/run';
 import { clientConfig } from '../aws';
 import { exitCodes } from '../exit-codes';
+import { knownDataset, runGroupOf, runTogether } from '../known';
+import { ledgerOf } from '../runs/ledger';
 import { UserError } from '../user-error';
-import { type CleanFigures, readFigures } from './figures';
+import { runFailed } from './run-failed';
+import { type OnState, watch } from './watch';
 
 export interface RunOptions {
   readonly environment: string;
-  /** Its whole run group is run. */
+  /** With `arrivals` its whole run group is run. */
   readonly dataset: string;
+  /** What kind of run, and on what. @default - arrivals */
+  readonly input?: Omit<RunInput, 'runId' | 'dataset'>;
+  /** When a run of the group is under way. @default refuse */
+  readonly whenBusy?: 'refuse' | 'wait';
   /** Ends the watching; the execution goes on, because what it has taken from the work list is in its hands. */
   readonly signal?: AbortSignal;
-  /** Told the name of each state that is entered. */
-  onState?(name: string): void;
+  readonly onState?: OnState;
+  /** Told the id of the run once it has begun. */
+  readonly onStarted?: (runId: string) => void;
 }
 
 /** A local answer costs nothing; AWS counts calls. */
@@ -34,31 +39,43 @@ const POLL_MS = { local: 250, aws: 2_000 } as const;
 /**
  * Runs a dataset's workflow to its end.
  *
- * @returns the figures of each dataset that was cleaned; none when nothing had arrived.
- * @throws UserError when the dataset is unknown, when a run is under way, and when the run fails.
+ * @returns the ledger's row of each dataset that took part; none when nothing had arrived.
+ * @throws RunFailed when the run fails; UserError when the dataset is unknown, and when a run is under way.
  */
-export async function runWorkflow(options: RunOptions): Promise<CleanFigures[]> {
-  const { environment: name, dataset, signal } = options;
+export async function runWorkflow(options: RunOptions): Promise<RunRecord[]> {
+  const { environment: name, signal } = options;
   const environment = environmentNamed(name);
-  const group = groupOf(dataset);
-  const stateMachineArn = `arn:aws:states:${environment.region}:${environment.account}:stateMachine:${names.workflow(name, group)}`;
-  const config = clientConfig(name);
-  const states = new SFNClient(config);
-  const s3 = new S3Client(config);
+  const dataset = knownDataset(options.dataset);
+  const pollMs = POLL_MS[name === 'local' ? 'local' : 'aws'];
+  const stateMachineArn = `arn:aws:states:${environment.region}:${environment.account}:stateMachine:${names.workflow(name, runGroupOf(dataset))}`;
+  const states = new SFNClient(clientConfig(name));
+  const ledger = ledgerOf(name);
+  let started = false;
   try {
-    await refuseSecondRun(states, stateMachineArn, dataset);
+    await untilFree(states, stateMachineArn, options, pollMs);
     const runId = ulid();
+    const input: RunInput = {
+      runId,
+      ...(options.input === undefined ? {} : { ...options.input, dataset: dataset.name }),
+    };
     const { executionArn = '' } = await states.send(
-      new StartExecutionCommand({ stateMachineArn, name: runId, input: JSON.stringify({ runId }) }),
+      new StartExecutionCommand({ stateMachineArn, name: runId, input: JSON.stringify(input) }),
     );
-    const ended = await watch(states, executionArn, options, POLL_MS[name === 'local' ? 'local' : 'aws']);
-    const bucket = names.lakeBucket({ environment: name, ...environment });
-    return await readFigures(s3, bucket, ended.output ?? '{}');
+    started = true;
+    options.onStarted?.(runId);
+    const execution = await watch(states, executionArn, { pollMs, signal, onState: options.onState });
+    const rows = await Promise.all(runTogether(dataset).map((member) => ledger.run(member.name, runId)));
+    const records = rows.filter((row) => row !== undefined);
+    if (execution.status !== 'SUCCEEDED') throw runFailed(execution, records);
+    return records;
   } catch (error) {
-    if (signal?.aborted) throw new UserError('No longer watching; the run goes on.', exitCodes.interrupted);
+    if (signal?.aborted) {
+      const words = started ? 'No longer watching; the run goes on.' : 'Stopped before a run was started.';
+      throw new UserError(words, exitCodes.interrupted);
+    }
     if (error instanceof StateMachineDoesNotExist) {
       throw new UserError(
-        `Environment ${name} has no workflow for ${dataset}. Deploy it first: npm run deploy -- --env ${name}.`,
+        `Environment ${name} has no workflow for ${dataset.name}. Deploy it first: npm run deploy -- --env ${name}.`,
         exitCodes.environment,
         { cause: error },
       );
@@ -66,63 +83,32 @@ export async function runWorkflow(options: RunOptions): Promise<CleanFigures[]> 
     throw error;
   } finally {
     states.destroy();
-    s3.destroy();
+    ledger.close();
   }
 }
 
-function groupOf(name: string): string {
-  const dataset = datasets.find((candidate) => candidate.name === name);
-  if (dataset !== undefined) return dataset.runGroup ?? dataset.name;
-  const known = datasets.map((candidate) => candidate.name).join(', ');
-  throw new UserError(`There is no dataset "${name}". Name one of: ${known}.`);
-}
-
-async function refuseSecondRun(states: SFNClient, stateMachineArn: string, dataset: string): Promise<void> {
-  const { executions = [] } = await states.send(
-    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 }),
-  );
-  const [running] = executions;
-  if (running === undefined) return;
-  throw new UserError(
-    `A run of ${dataset} is under way since ${running.startDate?.toISOString()} (${running.name}). Wait until it has ended.`,
-    exitCodes.failed,
-  );
-}
-
-async function watch(
+async function untilFree(
   states: SFNClient,
-  executionArn: string,
-  { signal, onState = () => {} }: RunOptions,
+  stateMachineArn: string,
+  { dataset, whenBusy = 'refuse', signal }: RunOptions,
   pollMs: number,
-): Promise<DescribeExecutionCommandOutput> {
-  let told = 0;
+): Promise<void> {
   for (;;) {
-    const execution = await states.send(new DescribeExecutionCommand({ executionArn }));
-    const { events = [] } = await states.send(
-      new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false, maxResults: 1000 }),
-    );
-    for (const event of events.slice(told)) {
-      const entered = event.stateEnteredEventDetails?.name;
-      if (entered !== undefined) onState(entered);
+    const running = await underWay(states, stateMachineArn);
+    if (running === undefined) return;
+    if (whenBusy === 'refuse') {
+      throw new UserError(
+        `A run of ${dataset} is under way since ${running.startDate?.toISOString()} (${running.name}). Wait until it has ended.`,
+        exitCodes.failed,
+      );
     }
-    told = events.length;
-    if (execution.status === 'SUCCEEDED') return execution;
-    if (execution.status !== 'RUNNING') throw failed(execution);
     await pause(pollMs, undefined, signal === undefined ? {} : { signal });
   }
 }
 
-function failed({ name, status, error, cause }: DescribeExecutionCommandOutput): UserError {
-  const reason = error === undefined ? '' : `: ${error}${cause === undefined ? '' : `: ${wordsOf(cause)}`}`;
-  return new UserError(`Run ${name} ended ${status}${reason}`, exitCodes.failed);
-}
-
-/** A cause is often the JSON of a service's answer; its message is what people need. */
-function wordsOf(cause: string): string {
-  try {
-    const { errorMessage, ErrorMessage } = JSON.parse(cause) as Record<string, string | undefined>;
-    return errorMessage ?? ErrorMessage ?? cause;
-  } catch {
-    return cause;
-  }
+async function underWay(states: SFNClient, stateMachineArn: string): Promise<ExecutionListItem | undefined> {
+  const { executions = [] } = await states.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 }),
+  );
+  return executions[0];
 }
