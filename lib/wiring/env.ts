@@ -30,15 +30,23 @@ export const CONSUMER_ENV = envContract(
   'DATASET',
   'PSEUDONYM_SECRET_ARN',
 );
-/** ARRIVALS: JSON of queue URLs by dataset. */
-export const OPEN_RUN_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE', 'ARRIVALS');
-/** DATASETS: JSON array, the run group's. */
+/** ARRIVALS: JSON of queue URLs by dataset. LINEAGE_ENDPOINT, here and below: an http(s) URL, or `none`. */
+export const OPEN_RUN_ENV = envContract(
+  'ENVIRONMENT',
+  'LAKE_BUCKET',
+  'QUARANTINE_BUCKET',
+  'LEDGER_TABLE',
+  'ARRIVALS',
+  'LINEAGE_ENDPOINT',
+);
 export const QUALITY_GATE_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE', 'WORKGROUP');
-export const CLOSE_RUN_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE');
+export const CLOSE_RUN_ENV = envContract('ENVIRONMENT', 'LAKE_BUCKET', 'LEDGER_TABLE', 'LINEAGE_ENDPOINT');
+/** DATASETS: JSON array, the run group's. */
 export const FAIL_RUN_ENV = envContract(
   'ENVIRONMENT',
   'LAKE_BUCKET',
   'LEDGER_TABLE',
   'RUNS_TOPIC',
   'DATASETS',
+  'LINEAGE_ENDPOINT',
 );

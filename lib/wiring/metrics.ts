@@ -22,3 +22,20 @@ export const consumerMetrics = {
   /** From the arrival of the batch's first record to the end of its writing. */
   batchAge: { name: 'BatchAgeMs', unit: 'Milliseconds' },
 } as const;
+
+/** A run's, once when it ends, by dataset. */
+export const runMetrics = {
+  succeeded: { name: 'RunSucceeded', unit: 'Count' },
+  failed: { name: 'RunFailed', unit: 'Count' },
+  /** From opening to the end. */
+  seconds: { name: 'RunSeconds', unit: 'Seconds' },
+  /** From event to arrival, of a run's new rows; none when it had none. */
+  latenessP50: { name: 'LatenessP50Seconds', unit: 'Seconds' },
+  latenessP95: { name: 'LatenessP95Seconds', unit: 'Seconds' },
+  latenessP99: { name: 'LatenessP99Seconds', unit: 'Seconds' },
+  latenessMax: { name: 'LatenessMaxSeconds', unit: 'Seconds' },
+  /** New rows that arrived on a later UTC day than they happened. */
+  lateRows: { name: 'LateRecords', unit: 'Count' },
+  /** Lineage events that the HTTP endpoint did not take; they stand in S3 all the same. */
+  lineageUndelivered: { name: 'LineageUndelivered', unit: 'Count' },
+} as const;

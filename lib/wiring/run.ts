@@ -209,6 +209,8 @@ export const ledgerKeys = {
   open: '#open',
   /** Held by the backfill under way. */
   backfill: '#backfill',
+  /** Stands from a run's failure until a later run has taken over its manifest. */
+  failed: (runId: string) => `failed#${runId}`,
   erasure: (id: string) => `erasure#${id}`,
   replay: (id: string) => `replay#${id}`,
 } as const;
