@@ -28,6 +28,7 @@ function checkOptionsFitKind(column: Column, fail: Fail): void {
     ...(column.kind === 'string' ? [] : (['enum', 'pattern', 'format', 'minLength', 'maxLength'] as const)),
     ...(NUMBERS.has(column.kind) ? [] : (['min', 'max'] as const)),
     ...(column.kind === 'decimal' ? [] : (['precision', 'scale'] as const)),
+    ...(column.kind === 'map' ? [] : (['numericKeys'] as const)),
   ].find((option) => column[option] !== undefined);
   if (misplaced !== undefined) {
     fail(
@@ -75,6 +76,14 @@ function checkString(column: Column, fail: Fail): void {
   if (column.pattern !== undefined) checkPattern(column.pattern, fail);
   checkLengths(column, fail);
   if (column.enum !== undefined) checkEnum(column, column.enum, fail);
+}
+
+function checkNumericKeys(keys: readonly string[], fail: Fail): void {
+  if (keys.length === 0) fail('numericKeys names no key. Name the keys or leave numericKeys out.');
+  const repeated = keys.find((key, at) => keys.indexOf(key) !== at);
+  if (repeated !== undefined) fail(`numericKeys names "${repeated}" twice. Name it once.`);
+  const odd = keys.find((key) => key === '' || key === '__proto__');
+  if (odd !== undefined) fail(`numericKeys names "${odd}", which no map may hold as a key. Remove it.`);
 }
 
 function checkDecimal({ precision, scale }: Column, fail: Fail): void {
@@ -152,5 +161,6 @@ export function checkColumn(dataset: string, name: string, column: Column): void
   checkOptionsFitKind(column, fail);
   if (column.kind === 'string') checkString(column, fail);
   if (NUMBERS.has(column.kind)) checkNumber(column, fail);
+  if (column.numericKeys !== undefined) checkNumericKeys(column.numericKeys, fail);
   checkPii(column, fail);
 }

@@ -1,4 +1,5 @@
 import { isCalendarDate } from './calendar';
+import { checkAdded } from './check-added';
 import { checkColumn } from './check-column';
 import type { Column } from './column';
 import { ContractError } from './contract-error';
@@ -181,7 +182,10 @@ export function checkContract(dataset: Dataset): void {
   checkIdentity(dataset, fail);
   const columns = Object.entries(dataset.columns);
   if (columns.length === 0) fail('there is no column. Name at least the key and the event time.');
-  for (const [name, column] of columns) checkColumn(dataset.name, name, column);
+  for (const [name, column] of columns) {
+    checkColumn(dataset.name, name, column);
+    checkAdded(dataset, name, column);
+  }
   checkPrimaryKey(dataset, fail);
   checkEventTime(dataset, fail);
   checkContentId(dataset, fail);

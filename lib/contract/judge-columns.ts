@@ -76,6 +76,35 @@ function judgeEnum(at: string, before: Column, after: Column): Change[] {
   ];
 }
 
+function judgeNumericKeys(at: string, before: Column, after: Column): Change[] {
+  const path = `${at}.numericKeys`;
+  const [old, now] = [before.numericKeys ?? [], after.numericKeys ?? []];
+  const removed = old.filter((key) => !now.includes(key));
+  const added = now.filter((key) => !old.includes(key));
+  return [
+    ...(added.length > 0
+      ? [
+          breaking(
+            'producers',
+            path,
+            `numericKeys gains ${quoted(added)}: rows with other text there are refused`,
+          ),
+        ]
+      : []),
+    ...(removed.length > 0 ? [loosening(path, `numericKeys loses ${quoted(removed)}`)] : []),
+    ...(removed.length + added.length === 0 && old.join() !== now.join()
+      ? [harmless(path, 'numericKeys is in another order')]
+      : []),
+  ];
+}
+
+function judgeAdded(at: string, before: Column, after: Column): Change[] {
+  const [old, now] = [before.added, after.added];
+  if (old?.version === now?.version && old?.value === now?.value) return [];
+  const what = `added changes from ${quoted(old)} to ${quoted(now)}: older rows are read with another value`;
+  return [breaking('readers', `${at}.added`, what)];
+}
+
 function judgeRoles(at: string, before: Pii | undefined, after: Pii | undefined): Change[] {
   const [old, now] = [before?.readableBy ?? [], after?.readableBy ?? []];
   const removed = old.filter((role) => !now.includes(role));
@@ -107,12 +136,13 @@ function judgeColumn(name: string, before: Column, after: Column): Change[] {
   // Constraints of one kind say nothing about values of another.
   const constraints =
     before.kind === after.kind
-      ? [judgeLimits, judgeShape, judgeEnum].flatMap((judge) => judge(at, before, after))
+      ? [judgeLimits, judgeShape, judgeEnum, judgeNumericKeys].flatMap((judge) => judge(at, before, after))
       : [];
   return [
     ...type,
     ...judgeRequired(at, before, after),
     ...constraints,
+    ...judgeAdded(at, before, after),
     ...judgePii(at, before.pii, after.pii),
     ...(before.description === after.description
       ? []
@@ -130,6 +160,14 @@ function judgeOrder(before: Columns, after: Columns): Change[] {
     : [harmless('columns', 'columns are in another order; they are read by name')];
 }
 
+/** Readers of a required column meet no null in older rows, if these have a value given to them. */
+function judgeAddedRequired(name: string, { added }: Column): Change {
+  const what = `required column "${name}" is added: rows without it are refused`;
+  return added === undefined
+    ? breaking('both', `columns.${name}`, `${what}, and older rows have none. Say added to give them a value`)
+    : breaking('producers', `columns.${name}`, `${what}; older rows have ${quoted(added.value)}`);
+}
+
 /** The changes of the columns, in the order of the committed contract; new columns last. */
 export function judgeColumns(before: Columns, after: Columns): Change[] {
   const kept = Object.entries(before).flatMap(([name, column]) => {
@@ -143,11 +181,7 @@ export function judgeColumns(before: Columns, after: Columns): Change[] {
     .filter(([name]) => !Object.hasOwn(before, name))
     .map(([name, column]) =>
       column.required
-        ? breaking(
-            'producers',
-            `columns.${name}`,
-            `required column "${name}" is added: rows without it are refused`,
-          )
+        ? judgeAddedRequired(name, column)
         : harmless(`columns.${name}`, `optional column "${name}" is added`),
     );
   return [...kept, ...added, ...judgeOrder(before, after)];

@@ -1,4 +1,11 @@
-import { _, type CodeKeywordDefinition, type KeywordCxt, type KeywordErrorDefinition, Name } from 'ajv';
+import {
+  _,
+  type CodeKeywordDefinition,
+  type KeywordCxt,
+  type KeywordErrorDefinition,
+  Name,
+  stringify,
+} from 'ajv';
 import type { Column } from './column';
 import { boundsOf } from './column-bounds';
 
@@ -120,7 +127,17 @@ export const keywords: readonly CodeKeywordDefinition[] = [
     const { low, high } = limits(cxt);
     return _`${check('bigintRule')}(${cxt.data}, ${low}, ${high})`;
   }),
-  rule('map', 'object', (cxt) => _`${check('mapRule')}(${cxt.data})`),
+  rule('map', 'object', (cxt) => {
+    const { numericKeys } = cxt.schema as Column;
+    if (numericKeys === undefined) return _`${check('mapRule')}(${cxt.data})`;
+    // Once in the module, not once an event.
+    const keys = cxt.gen.scopeValue('schema', {
+      ref: numericKeys,
+      key: numericKeys.join('\n'),
+      code: stringify(numericKeys),
+    });
+    return _`${check('mapRule')}(${cxt.data}, ${keys})`;
+  }),
   rule('json', undefined, (cxt) => {
     const { required } = cxt.schema as Column;
     const rules = _`${check('jsonRule')}(${cxt.data})`;

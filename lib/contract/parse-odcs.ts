@@ -58,7 +58,7 @@ function columnOf(entry: z.infer<typeof property>): Column {
     );
   }
   const { format, minimum, maximum, ...lengths } = entry.logicalTypeOptions;
-  const { piiAction: action, piiReadableBy: readableBy } = entry.customProperties;
+  const { piiAction: action, piiReadableBy: readableBy, numericKeys, added } = entry.customProperties;
   const column = {
     kind: type['kind'],
     required: entry.required,
@@ -70,6 +70,8 @@ function columnOf(entry: z.infer<typeof property>): Column {
     enum: entry.quality?.[0]?.arguments.validValues,
     precision: type['precision'] === undefined ? undefined : Number(type['precision']),
     scale: type['scale'] === undefined ? undefined : Number(type['scale']),
+    numericKeys,
+    added,
     pii:
       action === undefined
         ? undefined

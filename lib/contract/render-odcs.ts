@@ -76,6 +76,8 @@ function columnProperty(dataset: Dataset, name: string, column: Column): Record<
     customProperties: customProperties({
       piiAction: column.pii?.action,
       piiReadableBy: column.pii?.readableBy,
+      numericKeys: column.numericKeys,
+      added: column.added,
     }),
   });
 }

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind } from './column';
+import type { Added, Column, ColumnKind } from './column';
 import type { Dataset, Partitioning } from './dataset';
 
 /** A type in the JSON form of Spark's StructType, `StructType.fromJson` in PySpark. */
@@ -34,6 +34,8 @@ export interface SparkContract {
     readonly required: boolean;
     readonly precision?: number;
     readonly scale?: number;
+    /** Rows of contract versions before `version` have `value`. */
+    readonly added?: Added;
   }>;
   readonly primary_key: readonly string[];
   readonly event_time: string;
@@ -89,12 +91,13 @@ export function renderSparkContract(dataset: Dataset): SparkContract {
   return {
     dataset: dataset.name,
     version: dataset.version,
-    columns: Object.entries(dataset.columns).map(([name, { kind, required, precision, scale }]) => ({
+    columns: Object.entries(dataset.columns).map(([name, { kind, required, precision, scale, added }]) => ({
       name,
       kind,
       required,
       ...(precision !== undefined && { precision }),
       ...(scale !== undefined && { scale }),
+      ...(added && { added }),
     })),
     primary_key: dataset.primaryKey,
     event_time: dataset.eventTime,

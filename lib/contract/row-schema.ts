@@ -41,7 +41,7 @@ function columnSchema(column: Column): Schema {
     case 'timestamp':
       return { type: 'string', [column.kind]: true };
     case 'map':
-      return { type: 'object', map: true };
+      return { type: 'object', map: { numericKeys: column.numericKeys } };
     case 'array':
       return { type: 'array', items: { type: 'string' } };
     case 'json':
@@ -120,6 +120,7 @@ function wantedOf(column: Column): Record<string, string> {
       column.kind === 'decimal'
         ? `at most ${scale} digits behind the point; past 15 digits in all, a string`
         : undefined,
+    'not-numeric': column.numericKeys && `a decimal number at ${column.numericKeys.join(', ')}`,
     'dangerous-key':
       column.kind === 'map' || column.kind === 'json' ? 'keys other than __proto__' : undefined,
   };

@@ -13,6 +13,8 @@ const EXACT_LIMIT = 1e15;
 const EXACT_SCALE = 22;
 /** With the row around it, 64 levels: as deep as the consumer lets an event be. */
 const MAX_JSON_DEPTH = 63;
+/** A decimal of 38 digits, its sign and its point. */
+const MAX_NUMERIC_LENGTH = 40;
 /** Keys that are no column of anyone's and poison whoever copies the row. */
 const DANGEROUS_COLUMNS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -167,11 +169,31 @@ function isDangerous(key, value) {
   return key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null);
 }
 
-/** The rule that a map of texts breaks, or undefined. */
-function mapRule(map) {
+/** Whether a value is a finite number, or a text of one: a sign, digits, a point and digits. */
+function isNumeric(value) {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'string' || value.length > MAX_NUMERIC_LENGTH) return false;
+  const length = value.length;
+  let at = value.charCodeAt(0) === 45 ? 1 : 0;
+  let digits = 0;
+  let points = 0;
+  for (; at < length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code !== 46 || digits === 0 || points === 1) return false;
+    else points = 1;
+  }
+  return digits > 0 && value.charCodeAt(length - 1) !== 46;
+}
+
+/** The rule that a map of texts breaks, or undefined. The values of `numericKeys` are numbers besides. */
+function mapRule(map, numericKeys) {
   for (const key in map) {
     if (key === '__proto__') return 'dangerous-key';
-    if (typeof map[key] !== 'string') return 'type';
+    const value = map[key];
+    if (numericKeys?.includes(key)) {
+      if (!isNumeric(value)) return 'not-numeric';
+    } else if (typeof value !== 'string') return 'type';
   }
   return undefined;
 }

@@ -73,6 +73,8 @@ function constrained(kind: Column['kind']): fc.Arbitrary<object> {
           }),
         ),
       );
+    case 'map':
+      return option('numericKeys', words);
     default:
       return fc.constant({});
   }
@@ -100,6 +102,22 @@ export const anyColumn: fc.Arbitrary<Column> = fc
       constrained(kind),
     ),
   );
+
+const addedValues = {
+  boolean: fc.boolean(),
+  date: fc.constant('2020-02-29'),
+  timestamp: fc.constant('2020-02-29T12:00:00Z'),
+} as const;
+
+/** With what rows of older versions have, where the kind lets any value be right. */
+const maybeAdded = (column: Column): fc.Arbitrary<Column> => {
+  const value = addedValues[column.kind as keyof typeof addedValues] ?? fc.constant(null);
+  if (column.required && !Object.hasOwn(addedValues, column.kind)) return fc.constant(column);
+  return option(
+    'added',
+    value.map((given) => ({ version: '1-0-0' as const, value: given })),
+  ).map((added) => ({ ...column, ...added }));
+};
 
 const columnNames = fc.uniqueArray(
   fc
@@ -151,7 +169,9 @@ export const anyDataset: fc.Arbitrary<Dataset> = fc
       partitioning,
       freshnessMinutes: fc.integer({ min: 1, max: 10_000 }),
     }),
-    columnNames.chain((names) => fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), anyColumn)))),
+    columnNames.chain((names) =>
+      fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), anyColumn.chain(maybeAdded)))),
+    ),
     option('retentionDays', fc.integer({ min: 1, max: 4000 })),
     option('contentId', fc.constant('event_id')),
     option('drop', fc.constant([{ column: 'source', equals: 'web', reason: 'test traffic' }])),

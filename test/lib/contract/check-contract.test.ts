@@ -208,6 +208,43 @@ describe('a column is refused, with both values quoted,', () => {
       { required: true, pii: { classification: 'contact', action: 'drop' } },
       ['required: true', '"drop"'],
     ],
+    [
+      'when a text has numeric keys',
+      'note',
+      { numericKeys: ['amount'] },
+      ['numericKeys ["amount"]', 'string'],
+    ],
+    ['when no key is numeric', 'more', { kind: 'map', numericKeys: [] }, ['numericKeys names no key']],
+    ['when a key is numeric twice', 'more', { kind: 'map', numericKeys: ['a', 'a'] }, ['"a" twice']],
+    ['when a numeric key is poison', 'more', { kind: 'map', numericKeys: ['__proto__'] }, ['"__proto__"']],
+    [
+      'when it was added after the contract',
+      'note',
+      { added: { version: '1-0-1', value: null } },
+      ['1-0-1', '1-0-0'],
+    ],
+    ['when it was added in no version', 'note', { added: { version: '1.0', value: null } }, ['"1.0"']],
+    [
+      'when it is required and older rows have none',
+      'note',
+      { required: true, added: { version: '1-0-0', value: null } },
+      ['required', 'null'],
+    ],
+    [
+      'when older rows would have what the type does not hold',
+      'units',
+      { kind: 'int', added: { version: '1-0-0', value: 2 ** 31 } },
+      ['2147483648', 'int'],
+    ],
+    [
+      'when older rows would all be one person',
+      'mail',
+      {
+        pii: { classification: 'contact', action: 'pseudonymise' },
+        added: { version: '1-0-0', value: 'a' },
+      },
+      ['personal'],
+    ],
   ])('%s', (_when, name, options, quotes) => {
     const message = contradiction(withColumn(name, options));
     for (const quote of [`column "${name}"`, ...quotes]) expect(message).toContain(quote);
@@ -228,4 +265,45 @@ test('defineDataset refuses a contradiction where the dataset is declared', () =
 
 test('every dataset without a contradiction is taken', () => {
   fc.assert(fc.property(anyDataset, (dataset) => checkContract(dataset)));
+});
+
+describe('the value of older rows', () => {
+  const fits = (options: object, value: unknown) => {
+    const added = { version: '1-0-0', value };
+    return contradiction(withColumn('late', { ...options, added })) === 'no contradiction';
+  };
+
+  test.each<[object, unknown]>([
+    [{}, null],
+    [{ enum: ['web', 'shop'] }, 'web'],
+    [{ kind: 'boolean' }, false],
+    [{ kind: 'bigint' }, '9223372036854775807'],
+    [{ kind: 'decimal', precision: 4, scale: 2 }, '-99.99'],
+    [{ kind: 'decimal', precision: 4, scale: 2 }, 0.5],
+    [{ kind: 'double', min: 0 }, 0.1],
+    [{ kind: 'date' }, '2012-02-29'],
+    [{ kind: 'timestamp' }, '2012-02-29T23:59:59.999Z'],
+  ])('of %j may be %j', (options, value) => {
+    expect(fits(options, value)).toBe(true);
+  });
+
+  test.each<[object, unknown]>([
+    [{}, 1],
+    [{ enum: ['web', 'shop'] }, 'app'],
+    [{ maxLength: 2 }, 'abc'],
+    [{ pattern: '^x' }, 'abc'],
+    [{ kind: 'boolean' }, 'false'],
+    [{ kind: 'int' }, 0.5],
+    [{ kind: 'int' }, '1'],
+    [{ kind: 'bigint' }, '9223372036854775808'],
+    [{ kind: 'decimal', precision: 4, scale: 2 }, '0.555'],
+    [{ kind: 'decimal', precision: 4, scale: 2 }, 100],
+    [{ kind: 'double', min: 0 }, -0.1],
+    [{ kind: 'date' }, '2011-02-29'],
+    [{ kind: 'timestamp' }, '2012-02-29 23:59:59'],
+    [{ kind: 'timestamp' }, '2011-02-29T00:00:00Z'],
+    [{ kind: 'map' }, '{}'],
+  ])('of %j may not be %j', (options, value) => {
+    expect(fits(options, value)).toBe(false);
+  });
 });

@@ -250,6 +250,33 @@ describe('a map and a json column', () => {
   });
 });
 
+describe('a map with numeric keys', () => {
+  const properties = column.map({ required: true, numericKeys: ['amount', 'quantity'], description });
+
+  test.each([{}, { amount: '12.50' }, { amount: -3, quantity: '007' }, { page: 'twelve', quantity: '-1' }])(
+    'takes %j',
+    (map) => {
+      expect(ruleFor(properties, map)).toBeUndefined();
+    },
+  );
+
+  test.each(['', '-', 'twelve', '1,50', '1.', '.5', '1.2.3', '1e3', ' 1', '+1', '9'.repeat(41), null, true])(
+    'refuses the amount %j',
+    (amount) => {
+      expect(ruleFor(properties, { quantity: '1', amount })).toBe('not-numeric');
+    },
+  );
+
+  test('refuses a number at any other key', () => {
+    expect(ruleFor(properties, { page: 1 })).toBe('type');
+  });
+
+  test('says which keys it means', () => {
+    const violation = validatorOf({ properties })({ properties: { amount: 'a lot' } });
+    expect(violation).toMatchObject({ field: 'properties', wanted: 'a decimal number at amount, quantity' });
+  });
+});
+
 const OTHER_VALUES: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, undefined, '', 0, -0, true, [], {}, '0', '-1', '1.50', Number.NaN, Infinity),
   fc.constantFrom('web', 'AB12', 'user@example.com', 'https://example.com/a', '10.0.0.255', '300.1.1.1'),
@@ -274,7 +301,7 @@ const OTHER_VALUES: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** Values that are often right for a column, so that its finer rules are reached. */
-function likelyValue({ kind, enum: values }: Column): fc.Arbitrary<unknown> {
+function likelyValue({ kind, enum: values, numericKeys }: Column): fc.Arbitrary<unknown> {
   switch (kind) {
     case 'int':
     case 'bigint':
@@ -294,6 +321,16 @@ function likelyValue({ kind, enum: values }: Column): fc.Arbitrary<unknown> {
       return fc.boolean();
     case 'string':
       return values ? fc.constantFrom(...values) : fc.string({ maxLength: 45, unit: 'binary' });
+    case 'map':
+      return fc.dictionary(
+        fc.oneof(fc.constantFrom(...(numericKeys ?? ['other'])), fc.string({ maxLength: 3 })),
+        fc.oneof(
+          fc.constantFrom('1', '-0.50', '.5', '5.', '--1', '1e3', '', '007', '1.2.3'),
+          fc.double(),
+          fc.string({ maxLength: 5 }),
+        ),
+        { maxKeys: 2, noNullPrototype: true },
+      );
     default:
       return OTHER_VALUES;
   }

@@ -17,6 +17,7 @@ const before: Dataset = {
     source: column.string({ required: true, enum: ['web', 'shop'], description }),
     small: column.int({ min: 1, max: 9, description }),
     note: column.string({ minLength: 1, maxLength: 9, description }),
+    more: column.map({ numericKeys: ['amount', 'tax'], description }),
     code: column.string({ pattern: '^[A-Z]+$', description }),
     mail: column.string({
       description,
@@ -55,8 +56,45 @@ describe('a change', () => {
       'a required column is added',
       columnsWith({ colour: column.string({ required: true, description }) }),
       'columns.colour',
+      'both',
+      'model',
+    ],
+    [
+      'a required column is added that older rows have a value for',
+      columnsWith({
+        colour: column.string({ required: true, description, added: { version: '1-0-0', value: 'red' } }),
+      }),
+      'columns.colour',
       'producers',
       'model',
+    ],
+    [
+      'older rows have another value',
+      columnsWith({ note: { added: { version: '1-0-0', value: 'none' } } }),
+      'columns.note.added',
+      'readers',
+      'model',
+    ],
+    [
+      'a key of a map becomes numeric',
+      columnsWith({ more: { numericKeys: ['amount', 'tax', 'tip'] } }),
+      'columns.more.numericKeys',
+      'producers',
+      'model',
+    ],
+    [
+      'a key of a map is numeric no more',
+      columnsWith({ more: { numericKeys: ['amount'] } }),
+      'columns.more.numericKeys',
+      'none',
+      'revision',
+    ],
+    [
+      'numeric keys change places',
+      columnsWith({ more: { numericKeys: ['tax', 'amount'] } }),
+      'columns.more.numericKeys',
+      'none',
+      'addition',
     ],
     ['a column is removed', columnsWith({ note: undefined }), 'columns.note', 'both', 'model'],
     [

@@ -116,7 +116,12 @@ function keepsRules(value: unknown, column: Column): boolean {
       return (
         isPlainObject(value) &&
         !Object.hasOwn(value, '__proto__') &&
-        Object.values(value).every((entry) => typeof entry === 'string')
+        Object.entries(value).every(([key, entry]) =>
+          column.numericKeys?.includes(key)
+            ? Number.isFinite(entry) ||
+              (typeof entry === 'string' && entry.length <= 40 && /^-?\d+(\.\d+)?$/.test(entry))
+            : typeof entry === 'string',
+        )
       );
     case 'array':
       return Array.isArray(value) && value.every((entry) => typeof entry === 'string');

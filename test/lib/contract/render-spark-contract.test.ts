@@ -16,6 +16,15 @@ test('the clean job gets the key, the event time and the layout of the contract'
   });
 });
 
+test('the clean job gets what rows of older versions have', () => {
+  const added = { version: '1-0-0', value: 0 } as const;
+  const columns = { ...orders.columns, discount: column.int({ description: 'Percent.', added }) };
+  const named = renderSparkContract({ ...orders, columns } as Dataset).columns.filter(
+    ({ added: given }) => given !== undefined,
+  );
+  expect(named).toEqual([{ name: 'discount', kind: 'int', required: false, added }]);
+});
+
 test('nested values are text in raw files and typed in cleaned ones', () => {
   const description = 'A column.';
   const dataset: Dataset = {
