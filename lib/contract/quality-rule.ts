@@ -72,7 +72,7 @@ export interface ReferentialRule extends Share {
   readonly references: { readonly dataset: string; readonly column: string };
 }
 
-/** An aggregate over the touched rows, in Athena's SQL, that gives one number. */
+/** An aggregate over the rows that gives one number, in SQL that Athena and Spark read alike; a mart's, in Spark's. */
 export interface SqlRule extends Common {
   readonly kind: 'sql';
   readonly expression: string;
