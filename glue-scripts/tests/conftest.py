@@ -16,6 +16,9 @@ from pyspark.sql import DataFrame, SparkSession
 from common.contract import Contract
 from tests.contracts import visits_document
 
+# Installed with the local environment: hadoop-aws, and the Iceberg of Glue 5.1.
+JARS = Path(__file__).parents[2] / ".catchment" / "spark-jars"
+
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
@@ -28,10 +31,18 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "512m",
+        "spark.driver.extraClassPath": f"{JARS}/*",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
         "spark.local.dir": str(tmp_path_factory.mktemp("spark")),
         "spark.log.level": "ERROR",
+        # Iceberg tables in a folder, under the name that the Glue catalogue has in jobs.
+        "spark.sql.catalog.glue_catalog": "org.apache.iceberg.spark.SparkCatalog",
+        "spark.sql.catalog.glue_catalog.type": "hadoop",
+        "spark.sql.catalog.glue_catalog.warehouse": str(tmp_path_factory.mktemp("iceberg")),
+        "spark.sql.extensions": (
+            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
+        ),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
