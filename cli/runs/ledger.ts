@@ -10,18 +10,31 @@ import { UserError } from '../user-error';
 export interface Ledger {
   /** @returns undefined when the dataset has no run of that id */
   run(dataset: string, runId: string): Promise<RunRecord | undefined>;
-  /**
-   * A dataset's runs, newest first.
-   * @param prefix what their ids begin with; any when empty
-   */
-  runs(dataset: string, limit: number, prefix?: string): Promise<RunRecord[]>;
+  /** A dataset's runs, newest first. */
+  runs(dataset: string, wanted: RunsWanted): Promise<RunRecord[]>;
   close(): void;
+}
+
+export interface RunsWanted {
+  readonly limit: number;
+  /** What their ids begin with. @default - anything */
+  readonly prefix?: string;
+  /** Only those opened before the run of this id. @default - all */
+  readonly before?: string;
 }
 
 /** ULIDs begin with 0 to 7; what is no run begins with another character. */
 const EVERY_ULID = { from: '0', to: '8' } as const;
 /** Greater than every character of a ULID. */
 const BEHIND_ALL = '~';
+
+function range({ limit, prefix, before }: RunsWanted): { from: string; to: string; most: number } {
+  if (prefix !== undefined && prefix !== '')
+    return { from: prefix, to: `${prefix}${BEHIND_ALL}`, most: limit };
+  // BETWEEN includes its bounds: the run itself is read, and left out.
+  if (before !== undefined) return { from: EVERY_ULID.from, to: before, most: limit + 1 };
+  return { ...EVERY_ULID, most: limit };
+}
 
 export function ledgerDocuments(environment: string): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(environment)), {
@@ -39,7 +52,8 @@ export function ledgerOf(environment: string, documents = ledgerDocuments(enviro
         .catch((error) => Promise.reject(withoutLedger(error, environment)));
       return Item as RunRecord | undefined;
     },
-    async runs(dataset, limit, prefix = '') {
+    async runs(dataset, wanted) {
+      const { from, to, most } = range(wanted);
       const found: RunRecord[] = [];
       let start: Record<string, unknown> | undefined;
       do {
@@ -48,22 +62,18 @@ export function ledgerOf(environment: string, documents = ledgerDocuments(enviro
             new QueryCommand({
               TableName,
               KeyConditionExpression: 'dataset = :dataset AND run_id BETWEEN :from AND :to',
-              ExpressionAttributeValues: {
-                ':dataset': dataset,
-                ':from': prefix === '' ? EVERY_ULID.from : prefix,
-                ':to': prefix === '' ? EVERY_ULID.to : `${prefix}${BEHIND_ALL}`,
-              },
+              ExpressionAttributeValues: { ':dataset': dataset, ':from': from, ':to': to },
               ScanIndexForward: false,
               ConsistentRead: true,
-              Limit: limit - found.length,
+              Limit: most - found.length,
               ...(start === undefined ? {} : { ExclusiveStartKey: start }),
             }),
           )
           .catch((error) => Promise.reject(withoutLedger(error, environment)));
         found.push(...((page.Items ?? []) as RunRecord[]));
         start = page.LastEvaluatedKey;
-      } while (start !== undefined && found.length < limit);
-      return found;
+      } while (start !== undefined && found.length < most);
+      return found.filter(({ run_id }) => run_id !== wanted.before).slice(0, wanted.limit);
     },
     close: () => documents.destroy(),
   };

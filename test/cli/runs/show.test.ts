@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { findRun } from '../../../cli/runs/find';
+import { shownRun, showText } from '../../../cli/runs/show';
+import { fakeLedger } from './fake-ledger';
+import { RUN_ID, runRecord } from './records';
+
+const find = (id: string, ...runIds: string[]) =>
+  findRun(fakeLedger(runIds.map((run_id) => runRecord({ run_id }))), ['orders', 'events'], id);
+
+test('a run is found by the beginning of its id, in small letters too', async () => {
+  expect(await find('01ka', '01KA1', '01KB2')).toMatchObject([{ run_id: '01KA1' }]);
+});
+
+test('a run of several datasets is found as a row each', async () => {
+  const rows = [runRecord(), runRecord({ dataset: 'events' })];
+  expect(await findRun(fakeLedger(rows), ['orders', 'events'], RUN_ID)).toHaveLength(2);
+});
+
+test.each([
+  ['01K', 'is the beginning of several runs: 01KB2, 01KA1. Give more'],
+  ['01M', 'The ledger has no run "01M". See which there are: npx catchment runs.'],
+  ['#open', '"#open" is no run\'s id, nor the beginning of one.'],
+  ['', '"" is no run\'s id, nor the beginning of one.'],
+  ['01IL', "is no run's id"],
+])('"%s" is refused: %s', async (id, words) => {
+  await expect(find(id, '01KA1', '01KB2')).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(words),
+  });
+});
+
+test('what broke the run is shown: the rule, its figure, sample rows, the mart, the error', async () => {
+  const run = runRecord({
+    state: 'failed',
+    stage: 'marts',
+    error: { stage: 'marts', name: 'RunIncomplete', message: 'daily_sales was refused' },
+    taken_over: ['01K0'],
+    gate: {
+      verdict: 'fail',
+      rules: [
+        {
+          rule: 'has-country',
+          kind: 'completeness',
+          severity: 'fail',
+          passed: false,
+          figure: 0.97,
+          wanted: 'at least 0.99',
+          sample: [{ invoice: '4711', customer_id: '***', country: null }],
+        },
+      ],
+      bytes_scanned: 1,
+      seconds: 1,
+    },
+  });
+  const text = showText(await shownRun(fakeLedger([run]), run));
+  expect(text).toContain(
+    `run           ${RUN_ID}\ndataset       orders\nkind          arrivals\nstate         failed, in marts`,
+  );
+  expect(text).toContain('error         RunIncomplete: daily_sales was refused');
+  expect(text).toContain('took over     01K0');
+  expect(text).toMatch(
+    /Rules \(verdict fail\)\n.*\n.*\norders\s+has-country\s+completeness\s+fail\s+0\.97\s+at least 0\.99\s+FAILED/,
+  );
+  expect(text).toMatch(
+    /Rows of orders that break has-country \(0\.97, wanted at least 0\.99\)\ninvoice {2}customer_id {2}country\n.*\n4711 {5}\*\*\* {10}-/,
+  );
+  expect(text).toMatch(/Marts\n.*\n.*\ndaily_sales\s+published\s+40\s+2\s+811/);
+  expect(text).toContain('lateness      p50 1 s, p95 1 d, p99 1.2 d, at most 2.3 d; 7 rows of earlier days');
+});
+
+test('figures stand beside those of the runs before', async () => {
+  const earlier = [10, 20, 90].map((seconds, at) => runRecord({ run_id: `01K${at}`, seconds }));
+  const run = runRecord({ run_id: '01K9', seconds: 60 });
+  const shown = await shownRun(fakeLedger([...earlier, run]), run);
+  expect(shown.comparison.find(({ figure }) => figure === 'seconds')).toEqual({
+    figure: 'seconds',
+    value: 60,
+    mean: 40,
+    runs: 3,
+    higherThan: 2,
+  });
+  expect(showText(shown)).toMatch(/\nseconds +60 +40 +\+50 % +above 2 of the last 3\n/);
+});
