@@ -16,6 +16,8 @@ export interface Dialect {
   readonly now: string;
   /** Distinct tuples among the rows that have a value in each of the columns. */
   distinctTuples(columns: readonly string[]): string;
+  /** A value of several, that compares as a whole. */
+  tuple(columns: readonly string[]): string;
   isNaN(column: string): string;
 }
 
@@ -41,6 +43,7 @@ const athena: Dialect = {
     columns.length === 1
       ? `count(DISTINCT ${columns[0]})`
       : `count(DISTINCT ROW(${columns.join(', ')})) FILTER (WHERE ${together(columns)})`,
+  tuple: (columns) => `ROW(${columns.join(', ')})`,
   isNaN: (column) => `is_nan(${column})`,
 };
 
@@ -57,6 +60,7 @@ const spark: Dialect = {
   now: 'current_timestamp()',
   // Spark leaves out by itself the tuples in which a value is null.
   distinctTuples: (columns) => `count(DISTINCT ${columns.join(', ')})`,
+  tuple: (columns) => `struct(${columns.join(', ')})`,
   isNaN: (column) => `isnan(${column})`,
 };
 
