@@ -39,6 +39,8 @@ export interface SparkContract {
   }>;
   readonly primary_key: readonly string[];
   readonly event_time: string;
+  /** Columns that hold pseudonyms: by these a person's rows are found. */
+  readonly pseudonymised: readonly string[];
   readonly partitioning: Partitioning;
   /** Schema of the raw files: map, array and json as text, and the consumer's own columns. */
   readonly raw_schema: SparkStruct;
@@ -101,6 +103,9 @@ export function renderSparkContract(dataset: Dataset): SparkContract {
     })),
     primary_key: dataset.primaryKey,
     event_time: dataset.eventTime,
+    pseudonymised: Object.entries(dataset.columns)
+      .filter(([, { pii }]) => pii?.action === 'pseudonymise')
+      .map(([name]) => name),
     partitioning: dataset.partitioning,
     raw_schema: struct(dataset, rawType, [
       field('_ingested_at', 'timestamp'),

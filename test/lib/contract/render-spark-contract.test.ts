@@ -12,6 +12,7 @@ test('the clean job gets the key, the event time and the layout of the contract'
     version: '1-0-0',
     primary_key: ['event_id'],
     event_time: 'invoice_date',
+    pseudonymised: ['customer_id'],
     partitioning: { layout: 'dt', from: '2009-12-01', to: '2011-12-31' },
   });
 });
