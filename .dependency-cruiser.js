@@ -29,7 +29,7 @@ module.exports = {
       severity: 'error',
       comment:
         'Contracts and names are shared by infrastructure, functions and tools: they know neither CDK nor an SDK.',
-      from: { path: '^lib/(contract|datasets|wiring)/' },
+      from: { path: '^lib/(contract|datasets|marts|wiring)/' },
       to: { path: [cdk, sdk, '^(lambda|local|cli|producer|lib/(stacks|constructs))/'] },
     },
     {

@@ -1,8 +1,11 @@
+import { checkMart } from './check-mart';
 import type { Columns, SchemaVersion } from './dataset';
 import type { QualityRule } from './quality-rule';
 
 /** Where a mart lies in the lake, and which database holds it. */
 export type MartZone = 'aggregated' | 'enriched' | 'analytics';
+
+export type MartPartition = 'day' | 'month';
 
 /** Which input columns a mart's column is made of. */
 export type ColumnLineage = Readonly<
@@ -22,6 +25,11 @@ export interface Mart<C extends Columns = Columns> {
   readonly primaryKey: readonly string[];
   /** The required date column by which the table is partitioned and rebuilt. @default - rebuilt whole */
   readonly date?: string;
+  /**
+   * How many dates share a partition. A rebuilt date rewrites its partition: `day` for marts with many rows
+   * a date, `month` where a date has so few that a file each would cost more than the rows. @default month
+   */
+  readonly partition?: MartPartition;
   /** The column with a person's pseudonym, by which a person's rows are found. @default - no rows of one person */
   readonly subject?: string;
   /** Datasets and marts that it is made of; all of one run group. */
@@ -30,4 +38,14 @@ export interface Mart<C extends Columns = Columns> {
   readonly quality?: readonly QualityRule[];
   /** @default - no column lineage is told */
   readonly lineage?: ColumnLineage;
+}
+
+/**
+ * Declares a mart. Its transform is glue-scripts/transforms/marts/<name>.py.
+ *
+ * @throws ContractError when the contract contradicts itself, naming both values.
+ */
+export function defineMart<const C extends Columns>(mart: Mart<C>): Mart<C> {
+  checkMart(mart);
+  return mart;
 }
