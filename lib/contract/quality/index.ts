@@ -1,4 +1,12 @@
 export { checkQualityRules, type RuleOwner } from './check-quality-rules';
+export { type Dqdl, renderDqdl } from './render-dqdl';
+export {
+  type QualityQuery,
+  type QualityQueryOptions,
+  renderQualityQuery,
+  renderSampleQuery,
+  type TableName,
+} from './render-quality-query';
 export {
   type Bounds,
   type FigureOptions,
