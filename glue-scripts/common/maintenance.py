@@ -65,8 +65,7 @@ def roll_back(spark: SparkSession, table: Table, snapshot: int) -> dict:
         have = ", ".join(map(str, known)) or "none"
         raise MaintenanceRefused(f"{table} has no snapshot {snapshot}; it has {have}.")
     before = table.current_snapshot(spark)
-    if before != snapshot:
-        table.call(spark, "set_current_snapshot", snapshot_id=f"{snapshot}L")
+    table.call(spark, "set_current_snapshot", snapshot_id=f"{snapshot}L")
     return {"from": before, "to": snapshot}
 
 

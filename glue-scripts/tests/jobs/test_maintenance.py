@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from common.maintenance import ORPHAN_HOURS, MaintenanceRefused, Table, expire
+from common.maintenance import MaintenanceRefused, Table, expire
 from jobs.maintenance import MaintenanceFailed, arguments, maintain
 
 
@@ -172,8 +172,9 @@ def test_compaction_deletes_files_of_no_snapshot_a_day_after_they_were_written(
     left, writing = folder / "left.parquet", folder / "writing.parquet"
     for file in (left, writing):
         file.write_bytes(b"of a commit that never came")
-    day_ago = (datetime.now(timezone.utc) - timedelta(hours=ORPHAN_HOURS, minutes=1)).timestamp()
-    os.utime(left, (day_ago, day_ago))
+    for file, hours in ((left, 24.1), (writing, 23.9)):
+        written = (datetime.now(timezone.utc) - timedelta(hours=hours)).timestamp()
+        os.utime(file, (written, written))
     run(spark, "compact", sales.name)
     assert sales.data_files() == {*known, str(writing)}
 
