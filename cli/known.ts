@@ -1,5 +1,6 @@
 import { type EnvironmentName, environmentNamed } from '../lib/config';
 import type { Dataset } from '../lib/contract/dataset';
+import { runGroupOf } from '../lib/contract/order-marts';
 import { datasets } from '../lib/datasets';
 import { exitCodes } from './exit-codes';
 import { UserError } from './user-error';
@@ -19,10 +20,6 @@ export function knownDataset(name: string): Dataset {
   if (dataset !== undefined) return dataset;
   const known = datasets.map((candidate) => candidate.name).join(', ');
   throw new UserError(`There is no dataset "${name}". Name one of: ${known}.`);
-}
-
-export function runGroupOf(dataset: Dataset): string {
-  return dataset.runGroup ?? dataset.name;
 }
 
 /** Datasets that run together with this one, itself among them. */
