@@ -39,3 +39,16 @@ export const runMetrics = {
   /** Lineage events that the HTTP endpoint did not take; they stand in S3 all the same. */
   lineageUndelivered: { name: 'LineageUndelivered', unit: 'Count' },
 } as const;
+
+/** Beside the dataset, on what is told of each quality rule. */
+export const RULE_DIMENSION = 'rule';
+
+/** The quality gate's, once a run and dataset. */
+export const gateMetrics = {
+  /** Rules that were broken, of either severity; by dataset. */
+  failures: { name: 'QualityCheckFailures', unit: 'Count' },
+  /** 1 or 0; by dataset and rule. */
+  rulePassed: { name: 'QualityRulePassed', unit: 'Count' },
+  /** What was measured, in the rule's own unit; by dataset and rule. None when there was nothing to measure. */
+  ruleFigure: { name: 'QualityRuleFigure', unit: 'None' },
+} as const;
