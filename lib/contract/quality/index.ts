@@ -14,4 +14,5 @@ export {
   type RuleFigure,
   renderPassesSql,
   renderRuleFigures,
+  wantedOf,
 } from './render-rule-figures';

@@ -1,0 +1,42 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { datasets } from '../../lib/datasets';
+import { QUALITY_GATE_ENV } from '../../lib/wiring/env';
+import type { GateResult, OpenedDataset } from '../../lib/wiring/run';
+import { dynamoLedger, ledgerDocuments } from '../shared/ledger/dynamo';
+import { awsPorts } from './aws';
+import { judge } from './core';
+
+/** Kept for what follows the last query: the verdict is written and told. Milliseconds. */
+const RESERVE_MS = 20_000;
+
+const env = QUALITY_GATE_ENV.read(process.env);
+const logger = new Logger({ serviceName: 'quality-gate' });
+const clients = {
+  athena: new AthenaClient({}),
+  cloudWatch: new CloudWatchClient({}),
+  glue: new GlueClient({}),
+  // Path-style where an endpoint is given: a bucket's own host name resolves on AWS alone.
+  s3: new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined }),
+  ledger: dynamoLedger(env.LEDGER_TABLE, ledgerDocuments()),
+};
+
+/** The state between clean and marts, once a dataset: what was cleaned is judged by its contract. */
+export async function handler(opened: OpenedDataset, context: Context): Promise<GateResult> {
+  logger.addContext(context);
+  const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+  const ports = awsPorts({
+    ...clients,
+    lakeBucket: env.LAKE_BUCKET,
+    workGroup: env.WORKGROUP,
+    deadline: () => end,
+    warn: (message, detail) => logger.warn(message, detail),
+  });
+  const result = await judge(opened, { environment: env.ENVIRONMENT, datasets, ports });
+  logger.info('run judged', { ...result });
+  return result;
+}
