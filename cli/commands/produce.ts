@@ -5,13 +5,19 @@ import { datasets } from '../../lib/datasets';
 import { PRODUCER_DEFAULTS } from '../../producer';
 import { LARGEST_UNPACKED_BYTES } from '../../producer/limits';
 import { type ExitCode, exitCodes } from '../exit-codes';
-import { produceFile } from '../produce/produce-file';
+import { GENERATE_ONLY, generateOptions } from '../generate/flags';
+import { type GenerateFlags, generatePlan } from '../generate/plan';
+import { produceGenerated } from '../generate/produce-generated';
+import { generateSummaryText } from '../generate/summary-text';
+import { knownDataset } from '../known';
+import { type ProduceProgress, produceFile } from '../produce/produce-file';
 import { progressReport } from '../produce/progress';
 import { type ProduceSummary, summaryText } from '../produce/summary';
 import { UserError } from '../user-error';
 
-interface ProduceFlags {
-  readonly file: string;
+interface ProduceFlags extends GenerateFlags {
+  readonly file?: string;
+  readonly generate?: true;
   readonly env: string;
   readonly validate: boolean;
   readonly single?: true;
@@ -23,12 +29,23 @@ interface ProduceFlags {
   readonly format: 'text' | 'json';
 }
 
+/** The dataset whose rows can be made up. */
+const GENERATED = 'events';
+
 export function register(program: Command): void {
-  program
+  const command = program
     .command('produce')
-    .description('send the rows of a Parquet, CSV or NDJSON file to the stream of a dataset')
+    .description(
+      'send the rows of a Parquet, CSV or NDJSON file, or made-up events, to the stream of a dataset',
+    )
     .argument('<dataset>', `one of: ${datasets.map((dataset) => dataset.name).join(', ')}`)
-    .requiredOption('--file <path>', '.parquet, .csv, .ndjson or .jsonl; text also with .gz or .zst')
+    .option('--file <path>', '.parquet, .csv, .ndjson or .jsonl; text also with .gz or .zst')
+    .addOption(
+      new Option(
+        '--generate',
+        `make up rows, of ${GENERATED}: visits, late, repeated and broken events`,
+      ).conflicts(['file', 'validate', 'limit', 'rejects', 'skipInvalid']),
+    )
     .addOption(new Option('--env <name>', 'environment').choices(ENVIRONMENT_NAMES).default('local'))
     .option('--no-validate', 'send what the file holds, as a producer that knows no contract would')
     .option('--single', 'one row a record, instead of many packed into one')
@@ -46,50 +63,91 @@ export function register(program: Command): void {
     .option('--skip-invalid', 'exit 0 although rows were rejected')
     .addOption(new Option('--format <name>', 'of the summary').choices(['text', 'json']).default('text'))
     .action(async (name: string, flags: ProduceFlags) => {
-      const summary = await produce(datasetNamed(name), flags);
-      console.log(flags.format === 'json' ? JSON.stringify(summary, null, 2) : summaryText(summary));
-      process.exitCode = exitCodeOf(summary, flags.skipInvalid === true);
+      const dataset = knownDataset(name);
+      const { text, summary, code } =
+        flags.generate === true ? await generate(dataset, flags) : await sendFile(dataset, flags);
+      console.log(flags.format === 'json' ? JSON.stringify(summary, null, 2) : text);
+      process.exitCode = code;
     });
+  generateOptions(command);
 }
 
-async function produce(dataset: Dataset, flags: ProduceFlags): Promise<ProduceSummary> {
-  const interrupt = new AbortController();
-  const onInterrupt = () => {
-    interrupt.abort();
-    process.stderr.write('\nStopping: what was read is being sent. Press Ctrl-C again to end at once.\n');
-  };
-  // `once`: a second Ctrl-C finds no handler and ends the process, as anywhere.
-  process.once('SIGINT', onInterrupt);
-  const progress = progressReport();
-  try {
-    return await produceFile({
+interface Outcome {
+  readonly summary: object;
+  /** The summary for a reader. */
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+async function sendFile(dataset: Dataset, flags: ProduceFlags): Promise<Outcome> {
+  const { file } = flags;
+  if (file === undefined) {
+    throw new UserError(`What is to be sent? Give --file, or --generate with the dataset ${GENERATED}.`);
+  }
+  const stray = GENERATE_ONLY.find((option) => flags[option] !== undefined);
+  if (stray !== undefined) throw new UserError(`--${stray} goes with --generate, not with --file.`);
+  const summary = await interruptible('what was read is being sent', 'read', (signal, onProgress) =>
+    produceFile({
       dataset,
-      file: flags.file,
+      file,
       environment: flags.env,
       validate: flags.validate,
-      single: flags.single === true,
-      ...(flags.maxRecordKb === undefined ? {} : { maxRecordBytes: flags.maxRecordKb * 1024 }),
+      ...packing(flags),
       ...(flags.rate === undefined ? {} : { rowsPerSecond: flags.rate }),
       ...(flags.limit === undefined ? {} : { limit: flags.limit }),
       ...(flags.rejects === undefined ? {} : { rejectsFile: flags.rejects }),
-      signal: interrupt.signal,
-      onProgress: progress.update,
-    });
+      signal,
+      onProgress,
+    }),
+  );
+  return { summary, text: summaryText(summary), code: exitCodeOf(summary, flags.skipInvalid === true) };
+}
+
+async function generate(dataset: Dataset, flags: ProduceFlags): Promise<Outcome> {
+  if (dataset.name !== GENERATED) {
+    throw new UserError(`Rows of ${dataset.name} cannot be made up, those of ${GENERATED} can. Give --file.`);
+  }
+  const plan = generatePlan(flags, Date.now());
+  const summary = await interruptible('what was made is being sent', 'made', (signal, onProgress) =>
+    produceGenerated({ ...plan, environment: flags.env, ...packing(flags), signal, onProgress }),
+  );
+  const code = exitCodeOf({ ...summary, rowsRejected: 0 }, false);
+  return { summary, text: generateSummaryText(summary), code };
+}
+
+function packing({ single, maxRecordKb }: ProduceFlags) {
+  return {
+    single: single === true,
+    ...(maxRecordKb === undefined ? {} : { maxRecordBytes: maxRecordKb * 1024 }),
+  };
+}
+
+/** @param meanwhile what happens between Ctrl-C and the end */
+async function interruptible<T>(
+  meanwhile: string,
+  did: string,
+  work: (signal: AbortSignal, onProgress: (progress: ProduceProgress) => void) => Promise<T>,
+): Promise<T> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => {
+    interrupt.abort();
+    process.stderr.write(`\nStopping: ${meanwhile}. Press Ctrl-C again to end at once.\n`);
+  };
+  // `once`: a second Ctrl-C finds no handler and ends the process, as anywhere.
+  process.once('SIGINT', onInterrupt);
+  const progress = progressReport(did);
+  try {
+    return await work(interrupt.signal, progress.update);
   } finally {
     progress.end();
     process.off('SIGINT', onInterrupt);
   }
 }
 
-/** @throws UserError naming the datasets that there are */
-function datasetNamed(name: string): Dataset {
-  const dataset = datasets.find((candidate) => candidate.name === name);
-  if (dataset !== undefined) return dataset;
-  const known = datasets.map((candidate) => candidate.name).join(', ');
-  throw new UserError(`There is no dataset "${name}". Name one of: ${known}.`);
-}
-
-function exitCodeOf(summary: ProduceSummary, skipInvalid: boolean): ExitCode {
+function exitCodeOf(
+  summary: Pick<ProduceSummary, 'interrupted' | 'rowsFailed' | 'rowsRejected'>,
+  skipInvalid: boolean,
+): ExitCode {
   if (summary.interrupted) return exitCodes.interrupted;
   if (summary.rowsFailed > 0) return exitCodes.failed;
   return summary.rowsRejected > 0 && !skipInvalid ? exitCodes.failed : exitCodes.ok;

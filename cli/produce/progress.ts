@@ -9,39 +9,42 @@ export interface ProgressReport {
   end(): void;
 }
 
-/** A bar on a terminal, otherwise a line every few seconds: both on standard error. */
-export function progressReport(output: NodeJS.WriteStream = process.stderr): ProgressReport {
-  return output.isTTY ? bar(output) : lines(output);
+/**
+ * A bar on a terminal, otherwise a line every few seconds: both on standard error.
+ * @param did what was done to the rows before they were sent: `read`, `made`
+ */
+export function progressReport(did: string, output: NodeJS.WriteStream = process.stderr): ProgressReport {
+  return output.isTTY ? bar(did, output) : lines(did, output);
 }
 
-function bar(output: NodeJS.WriteStream): ProgressReport {
+function bar(did: string, output: NodeJS.WriteStream): ProgressReport {
   const single = new SingleBar(
     {
-      format: '  {bar} {percentage}% | {read} rows read, {sent} acknowledged | {duration_formatted}',
+      format: `  {bar} {percentage}% | {rows} rows ${did}, {sent} acknowledged | {duration_formatted}`,
       stream: output,
       hideCursor: true,
     },
     Presets.shades_classic,
   );
-  single.start(100, 0, { read: 0, sent: 0 });
+  single.start(100, 0, { rows: 0, sent: 0 });
   return {
     update: ({ fraction, rowsRead, rowsSent }) =>
       single.update(Math.floor(fraction * 100), {
-        read: rowsRead.toLocaleString('en-GB'),
+        rows: rowsRead.toLocaleString('en-GB'),
         sent: rowsSent.toLocaleString('en-GB'),
       }),
     end: () => single.stop(),
   };
 }
 
-function lines(output: NodeJS.WriteStream): ProgressReport {
+function lines(did: string, output: NodeJS.WriteStream): ProgressReport {
   let writtenAt = performance.now();
   return {
     update: ({ fraction, rowsRead, rowsSent }) => {
       if (performance.now() - writtenAt < LINE_INTERVAL_MS) return;
       writtenAt = performance.now();
       output.write(
-        `  ${Math.floor(fraction * 100)}%: ${rowsRead.toLocaleString('en-GB')} rows read, ${rowsSent.toLocaleString('en-GB')} acknowledged\n`,
+        `  ${Math.floor(fraction * 100)}%: ${rowsRead.toLocaleString('en-GB')} rows ${did}, ${rowsSent.toLocaleString('en-GB')} acknowledged\n`,
       );
     },
     end: () => undefined,

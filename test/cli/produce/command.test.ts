@@ -108,7 +108,7 @@ describe('catchment produce', () => {
       ]);
       expect(dataset).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('There is no dataset "ordrs". Name one of: orders.'),
+        stderr: expect.stringContaining('There is no dataset "ordrs". Name one of: orders, events.'),
       });
       expect(missing).toMatchObject({
         code: 2,
@@ -130,6 +130,36 @@ describe('catchment produce', () => {
         stderr: expect.stringContaining(
           'The local environment does not answer at http://127.0.0.1:1. Start it first: npm start.',
         ),
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'makes up events and says what becomes of them',
+    async () => {
+      streams.add('catchment-local-events');
+      const [made, untold, others, mixed, stray, nothing] = await Promise.all([
+        catchment(['events', '--generate', '--count', '400', '--seed', '7', '--start', '2024-01-01']),
+        catchment(['events', '--generate']),
+        catchment(['orders', '--generate', '--count', '5']),
+        catchment(['events', '--generate', '--count', '5', '--file', SAMPLE]),
+        catchment(['orders', '--file', SAMPLE, '--seed', '7']),
+        catchment(['orders']),
+      ]);
+      expect(made).toMatchObject({ code: 0, stderr: '' });
+      expect(made.stdout).toContain('generated → catchment-local-events\n  rows made      400\n');
+      expect(rows()).toHaveLength(400);
+      expect(untold).toMatchObject({ code: 2, stderr: expect.stringContaining('How many rows?') });
+      expect(others).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be made up') });
+      expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('--file') });
+      expect(stray).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--seed goes with --generate'),
+      });
+      expect(nothing).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Give --file, or --generate'),
       });
     },
     TIMEOUT_MS,
