@@ -19,11 +19,15 @@ export const dev = {
     maxRecordAgeHours: 24,
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
+  // Hourly runs would cost more than they tell while nobody waits for the data.
+  schedules: { daily: 'cron(0 2 * * ? *)' },
   athena: { scanLimitGiB: 10 },
   lifecycle: {
     raw: { expireDays: 90 },
     cleaned: { expireDays: 90 },
     runs: { expireDays: 90 },
+    marts: {},
+    history: { expireDays: 90 },
     quarantine: { expireDays: 30 },
     queryResults: { expireDays: 7 },
     accessLogs: { expireDays: 30 },

@@ -52,6 +52,17 @@ export interface EnvironmentConfig {
     readonly workers: number;
     readonly timeoutMinutes: number;
   };
+  /**
+   * When each run group runs, by name of the schedule: EventBridge Scheduler's `rate(…)`, `cron(…)` in
+   * UTC, or `at(…)`.
+   */
+  readonly schedules: Readonly<Record<string, string>>;
+  readonly notifications?: {
+    /** Who is told of runs that failed. */
+    readonly emails: readonly string[];
+  };
+  /** OpenLineage events go there besides, http(s). @default - to S3 alone */
+  readonly lineageEndpoint?: string;
   readonly athena: {
     /** Gibibytes one query may scan before Athena stops it. */
     readonly scanLimitGiB: number;
@@ -65,6 +76,13 @@ export interface EnvironmentConfig {
     readonly cleaned: Omit<Tiers, 'deepArchiveDays'>;
     /** Manifests and figures of runs. */
     readonly runs: Tiers;
+    /** Iceberg says which files a mart still needs, so none expires by age, and none leaves Athena's reach. */
+    readonly marts: {
+      /** Days until S3 moves objects between tiers by use. @default - they stay in Standard */
+      readonly intelligentTieringDays?: number;
+    };
+    /** Lineage events, and the ledger as a table. */
+    readonly history: Tiers;
     readonly quarantine: Tiers;
     readonly queryResults: Tiers;
     readonly accessLogs: Tiers;

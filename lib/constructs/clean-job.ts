@@ -10,6 +10,7 @@ import { names, type Placement, prefixes } from '../wiring/names';
 import { bucketArn } from './bucket-arn';
 import type { Permission } from './service-role';
 import { SparkJob } from './spark-job';
+import type { SparkSecurity } from './spark-security';
 import type { Storage } from './storage';
 
 const SCRIPTS = join(__dirname, '../../glue-scripts');
@@ -25,31 +26,38 @@ export interface CleanJobProps {
 /** The job that turns a run's raw files into cleaned rows, for every dataset of a run group. */
 export class CleanJob extends Construct {
   readonly jobName: string;
+  readonly security: SparkSecurity;
+  /** Fetched by the group's other jobs as well. */
+  readonly packages: Asset;
+  readonly contracts: Asset;
 
   constructor(scope: Construct, id: string, props: CleanJobProps) {
     super(scope, id);
     const { group, environment, placement } = props;
-    const contracts = new Asset(this, 'Contracts', { path: this.writeContracts(props) });
-    this.jobName = new SparkJob(this, 'Clean', {
+    this.contracts = new Asset(this, 'Contracts', { path: this.writeContracts(props) });
+    this.packages = new Asset(this, 'Packages', {
+      path: SCRIPTS,
+      exclude: ['/jobs', '/tests', '__pycache__', '.*'],
+      ignoreMode: IgnoreMode.GIT,
+    });
+    const job = new SparkJob(this, 'Clean', {
       jobName: names.cleanJob(environment.name, group),
       roleName: names.cleanRole(environment.name, group),
       securityName: names.securityConfiguration(environment.name, group),
       description: `Cleans ${props.datasets.map((dataset) => dataset.name).join(', ')}`,
       script: new Asset(this, 'Script', { path: join(SCRIPTS, 'jobs/clean.py') }),
-      packages: new Asset(this, 'Packages', {
-        path: SCRIPTS,
-        exclude: ['/jobs', '/tests', '__pycache__', '.*'],
-        ignoreMode: IgnoreMode.GIT,
-      }),
+      packages: this.packages,
       arguments: {
-        '--contracts': contracts.s3ObjectUrl,
+        '--contracts': this.contracts.s3ObjectUrl,
         '--lake': `s3://${names.lakeBucket(placement)}`,
       },
-      reads: [contracts],
+      reads: [this.contracts],
       permissions: this.permissions(props),
       key: props.storage.lakeKey,
       environment,
-    }).jobName;
+    });
+    this.jobName = job.jobName;
+    this.security = job.security;
   }
 
   private writeContracts({ group, datasets }: CleanJobProps): string {
@@ -71,16 +79,18 @@ export class CleanJob extends Construct {
         resources: under(prefixes.raw, prefixes.runs, prefixes.cleaned),
         wildcard: "The run's manifest names the objects; the prefixes are the zones of the group's datasets.",
       },
+      // Raw too: an erasure writes the files anew that hold the person's rows.
       WriteLake: {
         actions: ['s3:PutObject'],
-        resources: under(prefixes.cleaned, prefixes.runs),
-        wildcard: 'Spark names its part files; the prefixes are the cleaned zone and the runs of the group.',
+        resources: under(prefixes.raw, prefixes.cleaned, prefixes.runs),
+        wildcard: 'Spark names its part files; the prefixes are the zones and the runs of the group.',
       },
-      // Spark writes under _temporary/ and moves: S3 knows a move only as copy and delete.
-      DeleteTemporary: {
+      // Spark writes under _temporary/ and moves, S3 knows a move only as copy and delete; a rebuilt date
+      // takes the place of its old files, and an exchange its journal and staged files away.
+      ReplaceObjects: {
         actions: ['s3:DeleteObject'],
-        resources: under(prefixes.cleaned),
-        wildcard: 'Spark names its temporary files; the bucket is versioned, so a delete can be undone.',
+        resources: under(prefixes.raw, prefixes.cleaned, prefixes.runs),
+        wildcard: 'Spark names its files; the bucket is versioned, so a delete can be undone.',
       },
       // Unconditional: with a condition on the prefix, S3 answers 403 in place of 404 to a HEAD of
       // an object that is not there, and S3A takes that for a failure. Keys hold no personal data.

@@ -6,7 +6,7 @@ import type { EnvironmentConfig } from '../config/environment';
 import type { Dataset } from '../contract/dataset';
 import { prefixes } from '../wiring/names';
 import { DataBucket } from './data-bucket';
-import { tierRule } from './lifecycle';
+import { intelligentTieringRule, tierRule } from './lifecycle';
 
 export interface LakeBucketProps {
   readonly bucketName: string;
@@ -17,14 +17,20 @@ export interface LakeBucketProps {
   readonly retain: boolean;
 }
 
+const MART_ZONES = [
+  ['aggregated', 'processed/aggregated/'],
+  ['enriched', 'processed/enriched/'],
+  ['curated', 'curated/'],
+] as const;
+
 /**
- * The lake: raw, cleaned and runs. Versioned, because past the stream's retention nothing else could
+ * The lake: raw, cleaned, marts and runs. Versioned, because past the stream's retention nothing else could
  * bring a deleted object back. Tells EventBridge of each object, which is what the arrivals queues
  * live on.
  */
 export class LakeBucket extends DataBucket {
   constructor(scope: Construct, id: string, props: LakeBucketProps) {
-    const { raw, cleaned, runs, recoverableDays } = props.lifecycle;
+    const { raw, cleaned, runs, marts, history, recoverableDays } = props.lifecycle;
     super(scope, id, {
       bucketName: props.bucketName,
       retain: props.retain,
@@ -36,6 +42,13 @@ export class LakeBucket extends DataBucket {
         tierRule('raw', raw, 'raw/'),
         tierRule('cleaned', cleaned, 'processed/cleaned/'),
         tierRule('runs', runs, 'runs/'),
+        tierRule('lineage', history, 'lineage/'),
+        tierRule('operations', history, 'operations/'),
+        ...MART_ZONES.flatMap(([id, prefix]) =>
+          marts.intelligentTieringDays === undefined
+            ? []
+            : [intelligentTieringRule(id, marts.intelligentTieringDays, prefix)],
+        ),
         ...props.datasets.flatMap((dataset) => retentionRule(dataset, cleaned.expireDays)),
         {
           id: 'old-versions',

@@ -22,6 +22,17 @@ export function tierRule(id: string, tiers: Tiers, prefix?: string): s3.Lifecycl
   };
 }
 
+/** Tiers by use, all of them readable at once: without the archive tiers, which are opt-in. */
+export function intelligentTieringRule(id: string, afterDays: number, prefix: string): s3.LifecycleRule {
+  return {
+    id,
+    prefix,
+    transitions: [
+      { storageClass: s3.StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(afterDays) },
+    ],
+  };
+}
+
 export const abandonedUploads: s3.LifecycleRule = {
   id: 'abandoned-uploads',
   abortIncompleteMultipartUploadAfter: Duration.days(ABANDONED_UPLOAD_DAYS),

@@ -5,8 +5,10 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
 import { OPEN_RUN_ENV } from '../wiring/env';
 import { names, type Placement, prefixes } from '../wiring/names';
+import { executionsArn } from './arns';
 import { bucketArn } from './bucket-arn';
 import { NodeFunction } from './node-function';
+import { keepLedger, readRuns } from './run-function';
 
 /** Time to drain some 100,000 arrivals, ten a call. */
 export const OPEN_RUN_TIMEOUT_SECONDS = 300;
@@ -31,6 +33,7 @@ export class OpenRun extends Construct {
     const { arrivals, environment, placement } = props;
     const lakeArn = bucketArn(this, names.lakeBucket(placement));
     const queues = Object.values(arrivals);
+    const shared = { ...props, datasets: Object.keys(arrivals) };
     this.function = new NodeFunction(this, 'OpenRun', {
       functionName: names.openRun(environment.name, props.group),
       description: `Opens a run of ${props.group}: arrivals become manifests`,
@@ -39,6 +42,8 @@ export class OpenRun extends Construct {
         ENVIRONMENT: environment.name,
         LEDGER_TABLE: names.ledger(environment.name),
         LAKE_BUCKET: names.lakeBucket(placement),
+        QUARANTINE_BUCKET: names.quarantineBucket(placement),
+        LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
         ARRIVALS: JSON.stringify(
           Object.fromEntries(Object.entries(arrivals).map(([name, queue]) => [name, queue.queueUrl])),
         ),
@@ -55,20 +60,14 @@ export class OpenRun extends Construct {
           resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.runs(name)}*`),
           wildcard: 'A manifest is keyed by its run id, which is made when the run opens.',
         },
-        EncryptManifests: { actions: ['kms:GenerateDataKey'], resources: [props.lakeKey.keyArn] },
-        TakeOverRuns: {
-          actions: ['s3:GetObject'],
-          resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.runs(name)}*`),
-          wildcard: 'Which run was left open is read from the marks, by run id.',
+        ...keepLedger(this, shared),
+        ...readRuns(this, shared),
+        // Whether the run that holds a dataset is still under way.
+        DescribeHolders: {
+          actions: ['states:DescribeExecution'],
+          resources: [executionsArn(this, names.workflow(environment.name, props.group))],
+          wildcard: "An execution is named when it starts; these are the group's own.",
         },
-        // Without it, S3 answers "forbidden" for figures that are not there.
-        ListRuns: { actions: ['s3:ListBucket'], resources: [lakeArn] },
-        CloseRuns: {
-          actions: ['s3:DeleteObject'],
-          resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.openRuns(name)}*`),
-          wildcard: 'A mark is keyed by its run id; nothing else can be deleted.',
-        },
-        DecryptManifests: { actions: ['kms:Decrypt'], resources: [props.lakeKey.keyArn] },
       },
       logsKey: props.lakeKey,
       environment,

@@ -1,23 +1,27 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
 import { names } from '../wiring/names';
+import { glueJobArn } from './arns';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import { ServiceRole } from './service-role';
 import type { Storage } from './storage';
+import { runDefinition } from './workflow/definition';
+import type { RunFunctions } from './workflow/functions';
 
 export interface RunWorkflowProps {
   readonly group: string;
-  readonly openRun: lambda.IFunction;
+  readonly functions: RunFunctions;
   readonly cleanJobName: string;
+  /** @default - the group has no marts */
+  readonly martsJobName?: string;
   readonly storage: Storage;
   readonly environment: EnvironmentConfig;
 }
 
-/** One run of a group: open-run, and the clean job unless nothing arrived. Input `{}` or `{"runId": ULID}`. */
+/** One run of a group, from its opening to its end. Its input is a RunInput, `{}` for what has arrived. */
 export class RunWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
@@ -30,19 +34,19 @@ export class RunWorkflow extends Construct {
       key: props.storage.lakeKey,
       environment,
     });
-    const jobArn = Stack.of(this).formatArn({
-      service: 'glue',
-      resource: 'job',
-      resourceName: names.cleanJob(environment.name, group),
-    });
+    const jobs = [names.cleanJob(environment.name, group)];
+    if (props.martsJobName !== undefined) jobs.push(names.martsJob(environment.name, group));
     const role = new ServiceRole(this, 'Role', {
       service: 'states.amazonaws.com',
       description: `Runs ${name}`,
       permissions: {
-        OpenRun: { actions: ['lambda:InvokeFunction'], resources: [props.openRun.functionArn] },
-        Clean: {
+        CallFunctions: {
+          actions: ['lambda:InvokeFunction'],
+          resources: Object.values(props.functions).map((each: lambda.IFunction) => each.functionArn),
+        },
+        RunJobs: {
           actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
-          resources: [jobArn],
+          resources: jobs.map((job) => glueJobArn(this, job)),
         },
         DeliverLog: {
           actions: [
@@ -73,40 +77,18 @@ export class RunWorkflow extends Construct {
     this.stateMachine = new sfn.StateMachine(this, 'Workflow', {
       stateMachineName: name,
       comment: `One run of ${group}`,
-      definitionBody: sfn.DefinitionBody.fromChainable(this.definition(props)),
+      definitionBody: sfn.DefinitionBody.fromChainable(
+        runDefinition(this, {
+          functions: props.functions,
+          cleanJobName: props.cleanJobName,
+          ...(props.martsJobName === undefined ? {} : { martsJobName: props.martsJobName }),
+          timeoutMinutes: environment.processing.timeoutMinutes,
+        }),
+      ),
       role: role.sealed,
       tracingEnabled: true,
       logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-  }
-
-  private definition({ openRun, cleanJobName, environment }: RunWorkflowProps): sfn.IChainable {
-    const open = new tasks.LambdaInvoke(this, 'OpenRun', {
-      stateName: 'OpenRun',
-      lambdaFunction: openRun,
-      outputPath: '$.Payload',
-    });
-    const clean = new tasks.GlueStartJobRun(this, 'Clean', {
-      stateName: 'Clean',
-      glueJobName: cleanJobName,
-      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
-      arguments: sfn.TaskInput.fromObject({ '--runs': sfn.JsonPath.stringAt('$.runs') }),
-      resultPath: '$.clean',
-    }).addRetry({
-      // The job runs once at a time; a run that finds it busy waits for it.
-      errors: ['Glue.ConcurrentRunsExceededException'],
-      interval: Duration.minutes(1),
-      backoffRate: 1.5,
-      maxDelay: Duration.minutes(10),
-      maxAttempts: Math.ceil(environment.processing.timeoutMinutes / 5),
-      jitterStrategy: sfn.JitterType.FULL,
-    });
-    const done = new sfn.Succeed(this, 'Done', { stateName: 'Done' });
-    return open.next(
-      new sfn.Choice(this, 'Arrived', { stateName: 'Arrived' })
-        .when(sfn.Condition.booleanEquals('$.empty', true), done)
-        .otherwise(clean.next(done)),
-    );
   }
 }

@@ -13,6 +13,8 @@ export interface SparkJobProps {
   readonly jobName: string;
   readonly roleName: string;
   readonly securityName: string;
+  /** The group's, when another job of it has made it. @default - one of its own, by `securityName` */
+  readonly security?: SparkSecurity;
   readonly description: string;
   readonly script: Asset;
   /** A zip whose top level holds the Python packages that the script imports. */
@@ -35,14 +37,13 @@ export interface SparkJobProps {
  */
 export class SparkJob extends Construct {
   readonly jobName: string;
+  readonly security: SparkSecurity;
 
   constructor(scope: Construct, id: string, props: SparkJobProps) {
     super(scope, id);
     const { environment } = props;
-    const securityConfiguration = new SparkSecurity(this, 'Security', {
-      name: props.securityName,
-      key: props.key,
-    });
+    this.security =
+      props.security ?? new SparkSecurity(this, 'Security', { name: props.securityName, key: props.key });
     const logGroups = ['error', 'output'].map(
       (stream) =>
         new EncryptedLogGroup(this, `Logs-${stream}`, {
@@ -85,7 +86,7 @@ export class SparkJob extends Construct {
       timeout: environment.processing.timeoutMinutes,
       maxRetries: 0,
       executionProperty: { maxConcurrentRuns: 1 },
-      securityConfiguration: securityConfiguration.ref,
+      securityConfiguration: this.security.ref,
       defaultArguments: {
         '--job-language': 'python',
         '--job-bookmark-option': 'job-bookmark-disable',

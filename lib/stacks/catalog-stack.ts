@@ -3,13 +3,17 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
 import { QueryWorkgroup } from '../constructs/query-workgroup';
 import type { Storage } from '../constructs/storage';
-import { names, type Zone } from '../wiring/names';
+import { type DatabaseName, names } from '../wiring/names';
 import { EnvironmentStack } from './environment-stack';
 
-const DATABASES: ReadonlyArray<{ zone: Zone; description: string }> = [
+const DATABASES: ReadonlyArray<{ zone: DatabaseName; description: string }> = [
   { zone: 'raw', description: 'Events as received, pseudonymised, by date of arrival.' },
   { zone: 'cleaned', description: 'One row per event, typed, by event date.' },
   { zone: 'quarantine', description: 'Refused events with their original bytes; for administrators.' },
+  { zone: 'aggregated', description: 'Marts: figures per day and more.' },
+  { zone: 'enriched', description: 'Marts: events with what is known only beside other events.' },
+  { zone: 'analytics', description: 'Marts: what analysts and dashboards ask first.' },
+  { zone: 'operations', description: "The platform's own tables: its runs." },
 ];
 
 export interface CatalogStackProps {

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
 import type { Dataset } from '../contract/dataset';
+import type { Mart } from '../contract/mart';
+import { martsOf, orderMarts, runGroupOf } from '../contract/order-marts';
 import { CatalogStack } from './catalog-stack';
 import { IngestionStack } from './ingestion-stack';
 import { type GroupMember, ProcessingStack } from './processing-stack';
@@ -10,27 +12,30 @@ import { StorageStack } from './storage-stack';
  * Every stack of an environment: the shared ones, and per dataset an ingestion stack, per run group
  * a processing stack.
  *
- * @throws Error when the environment names a dataset that has no contract.
+ * @throws Error when the environment names a dataset that has no contract, or marts cannot be ordered.
  */
 export function addPlatform(
   scope: Construct,
   environment: EnvironmentConfig,
   allDatasets: readonly Dataset[],
+  allMarts: readonly Mart[] = [],
 ): void {
   const datasets = datasetsOf(environment, allDatasets);
   const storage = new StorageStack(scope, { environment, datasets });
   const catalog = new CatalogStack(scope, { environment, storage });
 
+  const deployed = martsBetween(datasets, orderMarts(allMarts, allDatasets));
   const groups = new Map<string, GroupMember[]>();
   for (const dataset of datasets) {
     const ingestion = new IngestionStack(scope, { dataset, environment, storage });
     // Names, not references, lead from a dataset to buckets, databases and workgroup.
     ingestion.addStackDependency(catalog);
-    const group = dataset.runGroup ?? dataset.name;
+    const group = runGroupOf(dataset);
     groups.set(group, [...(groups.get(group) ?? []), { dataset, arrivals: ingestion.arrivals }]);
   }
   for (const [group, members] of groups) {
-    new ProcessingStack(scope, { group, members, environment, storage }).addStackDependency(catalog);
+    const marts = martsOf(group, datasets, deployed);
+    new ProcessingStack(scope, { group, members, marts, environment, storage }).addStackDependency(catalog);
   }
 }
 
@@ -44,5 +49,15 @@ function datasetsOf(environment: EnvironmentConfig, all: readonly Dataset[]): re
       );
     }
     return found;
+  });
+}
+
+/** Those of which every input is there; `ordered` has each behind its inputs. */
+function martsBetween(datasets: readonly Dataset[], ordered: readonly Mart[]): readonly Mart[] {
+  const there = new Set(datasets.map(({ name }) => name));
+  return ordered.filter(({ name, inputs }) => {
+    const complete = inputs.every((input) => there.has(input));
+    if (complete) there.add(name);
+    return complete;
   });
 }

@@ -5,12 +5,18 @@ import type { Construct } from 'constructs';
 import { bundleFunction } from '../bundling/bundle-consumer';
 import type { EnvironmentConfig } from '../config/environment';
 import { CleanJob } from '../constructs/clean-job';
+import { CloseRun } from '../constructs/close-run';
 import { DatasetTable } from '../constructs/dataset-table';
 import { ExampleQueries } from '../constructs/example-queries';
+import { FailRun } from '../constructs/fail-run';
+import { MartsJob } from '../constructs/marts-job';
 import { OpenRun } from '../constructs/open-run';
+import { QualityGate } from '../constructs/quality-gate';
 import { RunWorkflow } from '../constructs/run-workflow';
 import type { Storage } from '../constructs/storage';
+import type { RunFunctions } from '../constructs/workflow/functions';
 import type { Dataset } from '../contract/dataset';
+import type { Mart } from '../contract/mart';
 import { EnvironmentStack } from './environment-stack';
 
 export interface GroupMember {
@@ -22,33 +28,27 @@ export interface ProcessingStackProps {
   /** Run group; a dataset that names none is its own. */
   readonly group: string;
   readonly members: readonly GroupMember[];
+  /** That the group's runs build. */
+  readonly marts: readonly Mart[];
   readonly environment: EnvironmentConfig;
   readonly storage: Storage;
 }
 
-/** One run group from raw objects to cleaned tables. */
+/** One run group from raw objects to cleaned tables and marts. */
 export class ProcessingStack extends EnvironmentStack {
   constructor(scope: Construct, props: ProcessingStackProps) {
-    const { group, members, environment, storage } = props;
+    const { group, members, marts, environment, storage } = props;
     super(scope, `${group}-processing`, environment);
     const { placement } = this;
     const datasets = members.map((member) => member.dataset);
-    const openRun = new OpenRun(this, 'Opening', {
-      group,
-      arrivals: Object.fromEntries(members.map(({ dataset, arrivals }) => [dataset.name, arrivals])),
-      bundle: bundleFunction(
-        'lambda/open-run/handler.ts',
-        join(Stage.of(this)?.outdir ?? '', 'bundles', 'open-run'),
-      ),
-      lakeKey: storage.lakeKey,
-      environment,
-      placement,
-    });
-    const clean = new CleanJob(this, 'Cleaning', { group, datasets, storage, environment, placement });
+    const jobs = { group, datasets, storage, environment, placement };
+    const clean = new CleanJob(this, 'Cleaning', jobs);
+    const martsJob = marts.length === 0 ? undefined : new MartsJob(this, 'Marts', { ...jobs, marts, clean });
     new RunWorkflow(this, 'Run', {
       group,
-      openRun: openRun.function,
+      functions: this.functions(props),
       cleanJobName: clean.jobName,
+      ...(martsJob === undefined ? {} : { martsJobName: martsJob.jobName }),
       storage,
       environment,
     });
@@ -61,5 +61,25 @@ export class ProcessingStack extends EnvironmentStack {
       });
       new ExampleQueries(this, `Queries-${dataset.name}`, { dataset, environmentName: environment.name });
     }
+  }
+  private functions({ group, members, environment, storage }: ProcessingStackProps): RunFunctions {
+    const datasets = members.map((member) => member.dataset);
+    const shared = {
+      group,
+      datasets: datasets.map(({ name }) => name),
+      lakeKey: storage.lakeKey,
+      environment,
+      placement: this.placement,
+    };
+    const bundle = (name: string) =>
+      bundleFunction(`lambda/${name}/handler.ts`, join(Stage.of(this)?.outdir ?? '', 'bundles', name));
+    const arrivals = Object.fromEntries(members.map(({ dataset, arrivals }) => [dataset.name, arrivals]));
+    return {
+      openRun: new OpenRun(this, 'Opening', { ...shared, arrivals, bundle: bundle('open-run') }).function,
+      qualityGate: new QualityGate(this, 'Gate', { ...shared, datasets, bundle: bundle('quality-gate') })
+        .function,
+      closeRun: new CloseRun(this, 'Closing', { ...shared, bundle: bundle('close-run') }).function,
+      failRun: new FailRun(this, 'Failing', { ...shared, bundle: bundle('fail-run') }).function,
+    };
   }
 }

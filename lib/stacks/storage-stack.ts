@@ -7,6 +7,8 @@ import { DataKey } from '../constructs/data-key';
 import { LakeBucket } from '../constructs/lake-bucket';
 import { tierRule } from '../constructs/lifecycle';
 import { PseudonymKey } from '../constructs/pseudonym-key';
+import { RunLedger } from '../constructs/run-ledger';
+import { RunsTopic } from '../constructs/runs-topic';
 import type { Storage } from '../constructs/storage';
 import type { Dataset } from '../contract/dataset';
 import { names } from '../wiring/names';
@@ -78,5 +80,7 @@ export class StorageStack extends EnvironmentStack implements Storage {
       key: this.originalsKey,
       retain,
     }).secretArn;
+    new RunLedger(this, 'Ledger', { environmentName: name, key: this.lakeKey, retain });
+    new RunsTopic(this, 'RunsTopic', { environment: props.environment, key: this.lakeKey });
   }
 }

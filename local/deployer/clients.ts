@@ -1,5 +1,6 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -9,6 +10,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -16,6 +18,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export interface Clients {
   readonly endpoint: string;
   readonly athena: AthenaClient;
+  readonly dynamodb: DynamoDBClient;
   readonly events: EventBridgeClient;
   readonly glue: GlueClient;
   readonly iam: IAMClient;
@@ -25,6 +28,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly states: SFNClient;
@@ -43,6 +47,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
   return {
     endpoint,
     athena: new AthenaClient(options),
+    dynamodb: new DynamoDBClient(options),
     events: new EventBridgeClient(options),
     glue: new GlueClient(options),
     iam: new IAMClient(options),
@@ -52,6 +57,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
     logs: new CloudWatchLogsClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
     sqs: new SQSClient(options),
     ssm: new SSMClient(options),
     states: new SFNClient(options),

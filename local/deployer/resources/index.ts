@@ -1,5 +1,6 @@
 import type { Provider } from '../provider';
 import { athenaNamedQuery, athenaWorkGroup } from './athena';
+import { dynamodbTable } from './dynamodb-table';
 import { eventsRule } from './events-rule';
 import { glueDatabase, glueTable } from './glue-catalog';
 import { glueJob, glueSecurityConfiguration } from './glue-job';
@@ -12,6 +13,7 @@ import { lambdaPermission } from './lambda-permission';
 import { logGroup } from './log-group';
 import { s3Bucket } from './s3-bucket';
 import { secret } from './secret';
+import { snsSubscription, snsTopic } from './sns';
 import { sqsQueue } from './sqs-queue';
 import { stateMachine } from './state-machine';
 
@@ -20,6 +22,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
   [
     athenaNamedQuery,
     athenaWorkGroup,
+    dynamodbTable,
     eventSourceMapping,
     eventsRule,
     glueDatabase,
@@ -37,6 +40,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     logGroup,
     s3Bucket,
     secret,
+    snsSubscription,
+    snsTopic,
     sqsQueue,
     stateMachine,
   ].map((provider) => [provider.type, provider]),
@@ -45,6 +50,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
 /** Types that are left out on purpose, and why: said in the report. */
 export const leftOut: Readonly<Record<string, string>> = {
   'AWS::S3::BucketPolicy':
+    'policies are not enforced on loopback; one that demands TLS would shut everyone out',
+  'AWS::SNS::TopicPolicy':
     'policies are not enforced on loopback; one that demands TLS would shut everyone out',
   'AWS::SQS::QueuePolicy':
     'policies are not enforced on loopback; one that demands TLS would shut everyone out',

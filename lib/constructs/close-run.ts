@@ -1,0 +1,40 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { CLOSE_RUN_ENV } from '../wiring/env';
+import { names } from '../wiring/names';
+import { NodeFunction } from './node-function';
+import { exportRuns, keepLedger, type RunFunctionProps, readRuns, writeLineage } from './run-function';
+
+export const CLOSE_RUN_TIMEOUT_SECONDS = 120;
+const MEMORY_MIB = 512;
+
+/** The function that writes a finished run's figures into the ledger and lets its dataset go. */
+export class CloseRun extends Construct {
+  readonly function: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: RunFunctionProps) {
+    super(scope, id);
+    const { environment, placement } = props;
+    this.function = new NodeFunction(this, 'CloseRun', {
+      functionName: names.closeRun(environment.name, props.group),
+      description: `Closes a run of ${props.group}: figures to the ledger, lineage to the lake`,
+      bundle: props.bundle,
+      variables: CLOSE_RUN_ENV.provide({
+        ENVIRONMENT: environment.name,
+        LAKE_BUCKET: names.lakeBucket(placement),
+        LEDGER_TABLE: names.ledger(environment.name),
+        LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
+      }),
+      memoryMiB: MEMORY_MIB,
+      timeoutSeconds: CLOSE_RUN_TIMEOUT_SECONDS,
+      permissions: {
+        ...keepLedger(this, props),
+        ...readRuns(this, props),
+        ...exportRuns(this, props),
+        ...writeLineage(this, props),
+      },
+      logsKey: props.lakeKey,
+      environment,
+    }).function;
+  }
+}
