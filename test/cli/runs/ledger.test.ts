@@ -6,7 +6,9 @@ import { ledgerOf } from '../../../cli/runs/ledger';
 import { runRecord } from './records';
 
 const documents = mockClient(DynamoDBDocumentClient);
-beforeEach(() => documents.reset());
+beforeEach(() => {
+  documents.reset();
+});
 const asked = () => documents.commandCalls(QueryCommand).map(({ args }) => args[0].input);
 const ids = (...runIds: string[]) => runIds.map((run_id) => runRecord({ run_id }));
 
