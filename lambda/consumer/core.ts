@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { CompiledContract } from '../../lib/contract/compiled';
+import { replayedOfKey } from '../../lib/wiring/quarantine';
 import { freeNow } from './free-now';
 import { MAX_BATCH_BYTES } from './limits';
 import { type BatchPlace, quarantineKey, rawKey } from './object-keys';
@@ -77,7 +78,8 @@ class BatchReader {
     const payload = decodePayload(data);
     if (!payload.ok) {
       this.events += 1;
-      const origin = { shard, sequence, arrivedAtMs, contractVersion, index: null };
+      const replayed = replayedOfKey(record.kinesis.partitionKey);
+      const origin = { shard, sequence, arrivedAtMs, contractVersion, index: null, replayed };
       this.quarantine.add(payload.rejection, payload.original, origin);
       return;
     }
@@ -90,14 +92,15 @@ class BatchReader {
     });
     const read = readRecord(payload.bytes, this.#contract, {
       accept: (rows, indexes, version) => this.#table.append(rows, indexes, origin(version)),
-      reject: (flaw, original, index, version) =>
-        this.quarantine.add(flaw, original, { ...origin(version), index }),
+      reject: (flaw, original, { index, contractVersion: version, replayed }) =>
+        this.quarantine.add(flaw, original, { ...origin(version), index, replayed }),
     });
     this.events += read.events;
     this.dropped += read.dropped;
     if (read.refused !== undefined) {
       this.events += 1;
-      this.quarantine.add(read.refused, payload.bytes, { ...origin(), index: null });
+      const replayed = replayedOfKey(record.kinesis.partitionKey);
+      this.quarantine.add(read.refused, payload.bytes, { ...origin(), index: null, replayed });
     }
     freeNow(payload.bytes);
   }
@@ -151,7 +154,10 @@ export async function consume(
   };
   // Quarantine first: were it last, a failure between the two would show rows in the lake of a batch
   // whose bad events are nowhere yet.
-  if (reader.quarantine.size > 0) await put('quarantine', quarantineKey(place), reader.quarantine.encode());
+  const { quarantine } = reader;
+  if (quarantine.size > 0) {
+    await put('quarantine', quarantineKey(place, quarantine.size), quarantine.encode());
+  }
   if (table.rows > 0) await put('raw', rawKey(place), table.encode());
   return {
     records: read,

@@ -2,10 +2,11 @@ import { contract } from 'virtual:contract';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { CONSUMER_ENV } from '../../lib/wiring/env';
+import { datasetMetrics } from '../shared/dataset-metrics';
 import { signedFetch } from '../shared/signed-fetch';
 import { awsPorts } from './aws';
 import { consume } from './core';
-import { datasetMetrics, report } from './report';
+import { report } from './report';
 
 const env = CONSUMER_ENV.read(process.env);
 if (env.DATASET !== contract.dataset) {

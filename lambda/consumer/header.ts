@@ -1,3 +1,4 @@
+import { MAX_REPLAYED, REPLAY_MEMBER, type Replayed, replayedOf } from '../../lib/wiring/quarantine';
 import { jsonTypeOf, type Row } from './inspect';
 import { type Rejection, rejection } from './rejection';
 
@@ -10,8 +11,19 @@ export function isHeader(row: unknown): row is Row {
   return typeof row === 'object' && row !== null && Object.hasOwn(row, HEADER_KEY);
 }
 
-/** The contract version that a header names, or what is wrong with it. */
-export function readHeader(row: Row, dataset: string): { contract: string } | { rejection: Rejection } {
+export interface Header {
+  readonly contract: string;
+  /** By the place of the event; an event that is not in it is a new one. */
+  readonly replayed: ReadonlyArray<Replayed | undefined>;
+}
+
+/** What is not as a replay writes it says nothing, and costs no event. */
+function replayedIn(list: unknown): ReadonlyArray<Replayed | undefined> {
+  return Array.isArray(list) && list.length <= MAX_REPLAYED ? list.map(replayedOf) : [];
+}
+
+/** What a header says, or what is wrong with it. */
+export function readHeader(row: Row, dataset: string): Header | { rejection: Rejection } {
   const header = row[HEADER_KEY] as Row | null;
   if (typeof header !== 'object' || header === null || Object.keys(row).length > 1) {
     return {
@@ -34,5 +46,5 @@ export function readHeader(row: Row, dataset: string): { contract: string } | { 
       ),
     };
   }
-  return { contract };
+  return { contract, replayed: replayedIn(header[REPLAY_MEMBER]) };
 }

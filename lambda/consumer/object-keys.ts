@@ -1,4 +1,5 @@
 import { prefixes } from '../../lib/wiring/names';
+import { quarantineSuffix } from '../shared/quarantine-key';
 
 /** What names the objects of a batch: the same batch has the same names, whenever it is delivered. */
 export interface BatchPlace {
@@ -21,8 +22,8 @@ export function rawKey(place: BatchPlace): string {
   return `${prefixes.raw(place.dataset)}dt=${date}/hour=${time.slice(0, 2)}/${stem(place)}.parquet`;
 }
 
-/** Key in the quarantine bucket. */
-export function quarantineKey(place: BatchPlace): string {
+/** Key in the quarantine bucket. The same batch has as many refused events, whenever it is delivered. */
+export function quarantineKey(place: BatchPlace, events: number): string {
   const date = new Date(place.firstArrivalMs).toISOString().slice(0, 10);
-  return `${prefixes.quarantine(place.dataset)}dt=${date}/${stem(place)}.jsonl.gz`;
+  return `${prefixes.quarantine(place.dataset)}dt=${date}/${stem(place)}${quarantineSuffix(events)}`;
 }

@@ -1,4 +1,5 @@
 import type { CompiledContract } from '../../lib/contract/compiled';
+import type { Replayed } from '../../lib/wiring/quarantine';
 import { dayOfMillis, daysOf, millisOf } from './convert';
 import { isHeader, readHeader } from './header';
 import { inspect, type Row } from './inspect';
@@ -16,7 +17,15 @@ const PORTION_ROWS = 64;
 export interface EventSink {
   /** @param contractVersion that the payload's header names */
   accept(rows: readonly Row[], indexes: readonly number[], contractVersion: string | undefined): void;
-  reject(flaw: Rejection, original: Buffer, index: number, contractVersion: string | undefined): void;
+  reject(flaw: Rejection, original: Buffer, place: RejectedPlace): void;
+}
+
+export interface RejectedPlace {
+  readonly index: number;
+  /** That the payload's header names. */
+  readonly contractVersion: string | undefined;
+  /** What the payload's header says of the event. */
+  readonly replayed: Replayed | undefined;
 }
 
 export interface ReadRecord {
@@ -53,6 +62,7 @@ class RecordReader implements LineVisitor, ReadRecord {
   #rows: Row[] = [];
   #indexes: number[] = [];
   #contractVersion: string | undefined;
+  #replayed: ReadonlyArray<Replayed | undefined> = [];
   #firstLine = true;
 
   constructor(contract: CompiledContract, sink: EventSink) {
@@ -74,7 +84,10 @@ class RecordReader implements LineVisitor, ReadRecord {
     if (isFirst && isHeader(row)) {
       const header = readHeader(row, this.#contract.dataset);
       if ('rejection' in header) this.refused = header.rejection;
-      else this.#contractVersion = header.contract;
+      else {
+        this.#contractVersion = header.contract;
+        this.#replayed = header.replayed;
+      }
       return;
     }
     if (row === NOT_JSON) {
@@ -110,7 +123,11 @@ class RecordReader implements LineVisitor, ReadRecord {
   }
 
   #reject(flaw: Rejection, original: Buffer): void {
-    this.#sink.reject(flaw, original, this.events, this.#contractVersion);
+    this.#sink.reject(flaw, original, {
+      index: this.events,
+      contractVersion: this.#contractVersion,
+      replayed: this.#replayed[this.events],
+    });
     this.events += 1;
   }
 

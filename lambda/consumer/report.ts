@@ -1,20 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import {
-  consumerMetrics,
-  DATASET_DIMENSION,
-  METRIC_NAMESPACE,
-  REASON_DIMENSION,
-} from '../../lib/wiring/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { consumerMetrics, REASON_DIMENSION } from '../../lib/wiring/metrics';
 import type { Outcome } from './core';
-
-/** Metrics of one dataset, without Powertools' dimension `service`: an alarm must name every dimension. */
-export function datasetMetrics(dataset: string): Metrics {
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ [DATASET_DIMENSION]: dataset });
-  return metrics;
-}
 
 /**
  * A batch's figures as one log line and as metrics. Figures and object keys only: fields and values of

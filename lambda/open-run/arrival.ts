@@ -1,8 +1,4 @@
-/** A raw file, as the work list names it. */
-export interface RawFile {
-  readonly key: string;
-  readonly bytes: number;
-}
+import type { RawFile } from '../../lib/wiring/run';
 
 /**
  * The file that an EventBridge "Object Created" event of S3 tells of.

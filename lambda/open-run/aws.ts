@@ -1,16 +1,14 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  InvalidArn,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
-import { openMark, prefixes } from '../../lib/wiring/names';
-import type { RawFile } from './arrival';
 import type { OpenRunPorts } from './ports';
+import { countQuarantined } from './quarantine-count';
 
 /** SQS's own limit for a receive and for a batch of deletions. */
 const MESSAGES_PER_CALL = 10;
@@ -21,43 +19,20 @@ export interface Warnings {
   warn(message: string, figures: Readonly<Record<string, unknown>>): void;
 }
 
-export function awsPorts(lakeBucket: string, s3: S3Client, sqs: SQSClient, logger: Warnings): OpenRunPorts {
-  async function read(key: string): Promise<string | undefined> {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: lakeBucket, Key: key }));
-      return await Body?.transformToString();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
-  }
+export interface Clients {
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly stepFunctions: SFNClient;
+}
 
-  /** The clean job writes its figures last: with them, nothing of the manifest is left to do. */
-  async function unfinishedFiles(dataset: string, runId: string): Promise<readonly RawFile[]> {
-    const run = prefixes.run(dataset, runId);
-    if ((await read(`${run}clean.json`)) !== undefined) return [];
-    const manifest = await read(`${run}manifest.json`);
-    return manifest === undefined ? [] : (JSON.parse(manifest) as { files: RawFile[] }).files;
-  }
+type AwsPorts = Pick<OpenRunPorts, 'receive' | 'remove' | 'isRunning' | 'quarantined' | 'now' | 'newRunId'>;
 
+export function awsPorts(
+  quarantineBucket: string,
+  { s3, sqs, stepFunctions }: Clients,
+  logger: Warnings,
+): AwsPorts {
   return {
-    async openRuns(dataset) {
-      const prefix = prefixes.openRuns(dataset);
-      const { Contents = [] } = await s3.send(
-        new ListObjectsV2Command({ Bucket: lakeBucket, Prefix: prefix }),
-      );
-      const runIds = Contents.map(({ Key = '' }) => Key.slice(prefix.length));
-      return Promise.all(
-        runIds.map(async (runId) => ({ runId, unfinished: await unfinishedFiles(dataset, runId) })),
-      );
-    },
-
-    async close(dataset, runIds) {
-      for (const runId of runIds) {
-        await s3.send(new DeleteObjectCommand({ Bucket: lakeBucket, Key: openMark(dataset, runId) }));
-      }
-    },
-
     async receive(queueUrl) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
@@ -84,17 +59,20 @@ export function awsPorts(lakeBucket: string, s3: S3Client, sqs: SQSClient, logge
       }
     },
 
-    async write(key, body) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: lakeBucket,
-          Key: key,
-          Body: body,
-          ContentType: 'application/json',
-        }),
-      );
-      return `s3://${lakeBucket}/${key}`;
+    async isRunning(execution) {
+      try {
+        const { status } = await stepFunctions.send(
+          new DescribeExecutionCommand({ executionArn: execution }),
+        );
+        return status === 'RUNNING';
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) return false;
+        throw error;
+      }
     },
+
+    quarantined: (dataset, since, until, arrivedFrom) =>
+      countQuarantined(s3, quarantineBucket, dataset, since, until, arrivedFrom),
 
     now: () => new Date(),
     newRunId: () => ulid(),

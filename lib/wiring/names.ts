@@ -70,8 +70,6 @@ export const prefixes = {
   failedBatches: 'aws/lambda/',
   run: (dataset: string, runId: string) => `runs/${dataset}/${runId}/`,
   runs: (dataset: string) => `runs/${dataset}/`,
-  /** Marks of the runs that are open. */
-  openRuns: (dataset: string) => `runs/${dataset}/open/`,
   /** Dates of the cleaned zone whose files are being exchanged; a later run finishes them. */
   exchanges: (dataset: string) => `runs/${dataset}/exchanges/`,
   /** An Iceberg table. */
@@ -84,6 +82,3 @@ export const prefixes = {
   /** In the results bucket. */
   queryResults: 'athena/',
 } as const;
-
-/** Stands while a run is open: a short list of what a crash may have left, however many runs there were. */
-export const openMark = (dataset: string, runId: string): string => `${prefixes.openRuns(dataset)}${runId}`;

@@ -28,7 +28,7 @@ export async function readRunFile<File extends keyof RunFiles>(
   dataset: string,
   runId: string,
   file: File,
-): Promise<RunFiles[File]> {
+): Promise<RunFiles[File] | undefined> {
   const text = await lake.read(runFileKey(dataset, runId, file));
   return text === undefined ? undefined : (JSON.parse(text) as RunFiles[File]);
 }

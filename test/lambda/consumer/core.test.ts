@@ -19,8 +19,8 @@ import {
 const orders = compileContract(ordersDataset);
 const RAW_KEY = (last: number) =>
   `raw:raw/orders/dt=2018-12-17/hour=22/${SHARD}-${sequence(0)}-${sequence(last)}-v1-0-0.parquet`;
-const QUARANTINE_KEY = (last: number) =>
-  `quarantine:orders/dt=2018-12-17/${SHARD}-${sequence(0)}-${sequence(last)}-v1-0-0.jsonl.gz`;
+const QUARANTINE_KEY = (last: number, events = 1) =>
+  `quarantine:orders/dt=2018-12-17/${SHARD}-${sequence(0)}-${sequence(last)}-v1-0-0-n${events}.jsonl.gz`;
 
 async function consumed(batch: readonly KinesisStreamRecord[], contract = orders) {
   const ports = new FakePorts();
@@ -32,7 +32,7 @@ describe('a batch', () => {
     const { ports, outcome } = await consumed(capturedEvent.Records);
 
     expect(ports.keys()).toEqual([
-      'quarantine:orders/dt=2018-12-17/shardId-000000000006-49590338271490256608559692538361571095921575989136588898-49590338271490256608559692540925702759324208523137515618-v1-0-0.jsonl.gz',
+      'quarantine:orders/dt=2018-12-17/shardId-000000000006-49590338271490256608559692538361571095921575989136588898-49590338271490256608559692540925702759324208523137515618-v1-0-0-n1.jsonl.gz',
       'raw:raw/orders/dt=2018-12-17/hour=22/shardId-000000000006-49590338271490256608559692538361571095921575989136588898-49590338271490256608559692540925702759324208523137515618-v1-0-0.parquet',
     ]);
     expect(await ports.rows()).toEqual([
@@ -152,6 +152,10 @@ describe('a packed record', () => {
         index: 1,
         arrived_at: '2018-12-17T22:10:51.987Z',
         contract_version: '1-0-0',
+        origin: `${SHARD}/${sequence(1)}/1`,
+        attempts: 1,
+        first_arrived_at: '2018-12-17T22:10:51.987Z',
+        history: [],
       },
     ]);
     expect(outcome).toMatchObject({ events: 4, written: 3, quarantined: { 'not-json': 1 } });

@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../lambda/consumer/core';
-import { datasetMetrics, report } from '../../../lambda/consumer/report';
+import { report } from '../../../lambda/consumer/report';
+import { datasetMetrics } from '../../../lambda/shared/dataset-metrics';
 import { capturedLines } from './support/captured-lines';
 
 const OUTCOME: Outcome = {
