@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { datasets } from '../../lib/datasets';
+import { marts } from '../../lib/marts';
 import { deployLocal, reportFile } from '../../local/deployer/deploy-local';
 import { renderCounts } from '../../local/deployer/report';
 import { synthesizeLocal } from '../../local/deployer/synthesize';
@@ -8,19 +10,28 @@ import { pathsFor, projectRoot } from '../../local/paths';
 import { timedStep } from '../../local/progress';
 import { Interrupted, inEnvironment, type Session } from '../environment-session';
 import { type ExitCode, exitCodes } from '../exit-codes';
+import { SAMPLE_EVENTS } from '../main-job/event-figures';
 import { Journal } from '../main-job/journal';
-import { runMainJob, type Stage } from '../main-job/main-job';
-import { localPlatform } from '../main-job/platform';
-import { reconciliationText } from '../main-job/print';
+import { runMainJob, type Samples, type Stage } from '../main-job/main-job';
+import { answer, localPlatform } from '../main-job/platform';
+import { firstRowsQuery, firstRowsText, reconciliationText } from '../main-job/print';
 import type { Reconciliation } from '../main-job/reconciliation';
+import { ledgerOf } from '../runs/ledger';
+import { listRuns, listText } from '../runs/list';
 
-const SAMPLE = join(projectRoot, 'data', 'online-retail-ii-2009-2010.parquet');
+const SAMPLES: Samples = {
+  orders: join(projectRoot, 'data', 'online-retail-ii-2009-2010.parquet'),
+  events: SAMPLE_EVENTS,
+};
+/** Of the ledger, when all is done. */
+const LISTED_RUNS = 10;
 
 const NEXT_STEPS = `
 The platform is up. In another terminal:
   npx catchment query "SELECT country, COUNT(*) AS lines, SUM(quantity * price) AS revenue FROM orders GROUP BY country ORDER BY revenue DESC LIMIT 5"
-  npx catchment produce orders --file ${join('data', 'online-retail-ii-2009-2010.parquet')}
-  npx catchment run orders
+  npx catchment runs
+  npx catchment produce events --generate --rate 2000 --for 1m
+  npx catchment run events
 Ctrl-C, or npm stop, ends it.
 `;
 
@@ -62,7 +73,7 @@ export function register(program: Command): void {
           // Killed before it could save, it may have lost the stream and the work list.
           if (session.environment.resumedUnsaved) await journal.forget();
           const result = await takeSample(session, journal);
-          session.lines.close();
+          await showRuns(session);
           console.log(`\n${reconciliationText(result)}`);
           console.log(`Total: ${((performance.now() - began) / 1000).toFixed(1)} s.`);
           if (flags.once) return result.equal ? exitCodes.ok : exitCodes.failed;
@@ -80,7 +91,21 @@ function say(session: Session, text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function takeSample(session: Session, journal: Journal): Promise<Reconciliation> {
+/** The ledger, and the first rows of each mart. */
+async function showRuns({ lines, signal }: Session): Promise<void> {
+  const listed = await listRuns(
+    ledgerOf('local'),
+    datasets.map(({ name }) => name),
+    LISTED_RUNS,
+  );
+  const firstRows = await Promise.all(
+    marts.map(async (mart) => firstRowsText(mart, await answer(firstRowsQuery(mart), signal))),
+  );
+  lines.close();
+  console.log(`\n${[listText(listed), ...firstRows].join('\n\n')}`);
+}
+
+async function takeSample(session: Session, journal: Journal): Promise<Reconciliation> {
   let note: (text: string) => void = () => {};
   const stage: Stage = async (name, work) => {
     const result = await timedStep(session.lines.onProgress, name, async (tell) => {
@@ -92,11 +117,11 @@ function takeSample(session: Session, journal: Journal): Promise<Reconciliation>
   };
   const platform = localPlatform({
     endpoint: session.environment.gatewayUrl,
-    file: SAMPLE,
+    samples: SAMPLES,
     signal: session.signal,
     note: (text) => note(text),
   });
-  return runMainJob(SAMPLE, platform, journal, stage);
+  return (await runMainJob(SAMPLES, platform, journal, stage)).reconciliation;
 }
 
 async function untilEnded({ signal }: Session): Promise<ExitCode> {

@@ -4,12 +4,35 @@ export interface Sum {
   readonly worth: number;
 }
 
-/** What both sides of the reconciliation count. */
-export interface Figures {
+/** What both sides count of the orders. */
+export interface OrderFigures {
   readonly quarantined: number;
   readonly total: Sum;
   readonly byDay: ReadonlyMap<string, Sum>;
   readonly byCountry: ReadonlyMap<string, Sum>;
+  /** The columns of `daily_sales` behind its key, as `salesText` writes them, by day and by country. */
+  readonly sales: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** What both sides count of the events. */
+export interface EventFigures {
+  readonly quarantined: number;
+  readonly rows: number;
+  readonly byDay: ReadonlyMap<string, number>;
+  /** Sessions by start, end and number of events, as `sessionText` writes them, with their number. */
+  readonly sessions: ReadonlyMap<string, number>;
+}
+
+export interface Sales {
+  readonly lines: number;
+  readonly orders: number;
+  readonly cancelled: number;
+  readonly units: number;
+  /** Worth. */
+  readonly gross: number;
+  /** Worth. */
+  readonly net: number;
+  readonly customers: number;
 }
 
 export const WORTH_UNITS_PER_POUND = 10_000;
@@ -35,4 +58,21 @@ export function parseWorth(text: string): number {
     );
   }
   return match?.[1] === '-' ? -units : units;
+}
+
+export function salesText({ lines, orders, cancelled, units, gross, net, customers }: Sales): string {
+  return (
+    `${lines} lines, ${orders} orders, ${cancelled} cancelled, ${units} units, ` +
+    `${formatWorth(gross)} gross, ${formatWorth(net)} net, ${customers} customers`
+  );
+}
+
+/** @param startMs and @param endMs milliseconds since the epoch */
+export function sessionText(startMs: number, endMs: number, events: number): string {
+  return `${new Date(startMs).toISOString()} to ${new Date(endMs).toISOString()}, ${events} events`;
+}
+
+/** Counts one more of `key`. */
+export function countUp<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

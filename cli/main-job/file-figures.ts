@@ -1,8 +1,8 @@
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { type Figures, type Sum, WORTH_UNITS_PER_POUND } from './figures';
+import { type OrderFigures, type Sum, salesText, WORTH_UNITS_PER_POUND } from './figures';
 
-export interface FileFigures extends Figures {
+export interface FileFigures extends OrderFigures {
   /** Lines in the file, repeats and all. */
   readonly lines: number;
 }
@@ -12,12 +12,24 @@ interface Line {
   readonly Quantity: bigint;
   readonly InvoiceDate: string;
   readonly Price: number;
+  readonly 'Customer ID': number | string | null;
   readonly Country: string;
 }
 
+/** What becomes a row of `daily_sales`. */
+interface Tally {
+  lines: number;
+  readonly orders: Set<string>;
+  readonly cancelled: Set<string>;
+  units: number;
+  gross: number;
+  net: number;
+  readonly customers: Set<string>;
+}
+
 /**
- * Counts the sample file itself: it shares no code with the producer, the consumer or the clean job,
- * so an error of theirs cannot hide in it. A line that repeats another exactly counts once.
+ * Counts the sample file itself: it shares no code with the producer, the consumer, the clean job or the
+ * marts, so an error of theirs cannot hide in it. A line that repeats another exactly counts once.
  *
  * @throws RangeError when a price has more than four digits behind the point.
  */
@@ -29,6 +41,7 @@ export async function fileFigures(path: string): Promise<FileFigures> {
   const seen = new Set<string>();
   const byDay = new Map<string, Sum>();
   const byCountry = new Map<string, Sum>();
+  const tallies = new Map<string, Map<string, Tally>>();
   let total: Sum = { rows: 0, worth: 0 };
   let quarantined = 0;
   for (const line of lines) {
@@ -44,12 +57,54 @@ export async function fileFigures(path: string): Promise<FileFigures> {
     total = add(total, worth);
     byDay.set(day, add(byDay.get(day), worth));
     byCountry.set(line.Country, add(byCountry.get(line.Country), worth));
+    enter(tallyOf(tallies, day, line.Country), line, worth);
   }
-  return { lines: lines.length, quarantined, total, byDay, byCountry };
+  const sales = new Map([...tallies].map(([day, countries]) => [day, textsOf(countries)]));
+  return { lines: lines.length, quarantined, total, byDay, byCountry, sales };
 }
 
 function add(sum: Sum | undefined, worth: number): Sum {
   return { rows: (sum?.rows ?? 0) + 1, worth: (sum?.worth ?? 0) + worth };
+}
+
+function tallyOf(tallies: Map<string, Map<string, Tally>>, day: string, country: string): Tally {
+  const countries = tallies.get(day) ?? new Map<string, Tally>();
+  tallies.set(day, countries);
+  const tally = countries.get(country) ?? {
+    lines: 0,
+    orders: new Set(),
+    cancelled: new Set(),
+    units: 0,
+    gross: 0,
+    net: 0,
+    customers: new Set(),
+  };
+  countries.set(country, tally);
+  return tally;
+}
+
+function enter(tally: Tally, line: Line, worth: number): void {
+  tally.lines += 1;
+  (line.Invoice.startsWith('C') ? tally.cancelled : tally.orders).add(line.Invoice);
+  tally.units += Number(line.Quantity);
+  tally.gross += Math.max(0, worth);
+  tally.net += worth;
+  const customer = line['Customer ID'];
+  if (customer !== null) tally.customers.add(String(customer));
+}
+
+function textsOf(countries: ReadonlyMap<string, Tally>): Map<string, string> {
+  return new Map(
+    [...countries].map(([country, tally]) => [
+      country,
+      salesText({
+        ...tally,
+        orders: tally.orders.size,
+        cancelled: tally.cancelled.size,
+        customers: tally.customers.size,
+      }),
+    ]),
+  );
 }
 
 function exactUnits(price: number): number {

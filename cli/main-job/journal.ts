@@ -9,7 +9,7 @@ interface Entry {
   readonly sentAt: string;
 }
 
-/** Which files were sent to this environment, by content, so that a second start resumes. */
+/** What was sent to this environment to the end, so that a second start resumes. */
 export class Journal {
   readonly #path: string;
 
@@ -18,16 +18,16 @@ export class Journal {
     this.#path = path;
   }
 
-  /** Events sent from this very content, or undefined when it was never sent to the end. */
-  async sent(file: string): Promise<number | undefined> {
-    return (await this.#read())[await sha256(file)]?.sent;
+  /**
+   * Events that were sent of this content, or undefined when it was never sent to the end.
+   * @param content what tells it from any other, as `contentOf`
+   */
+  async sent(content: string): Promise<number | undefined> {
+    return (await this.#read())[content]?.sent;
   }
 
-  async recordSent(file: string, sent: number): Promise<void> {
-    const entries = {
-      ...(await this.#read()),
-      [await sha256(file)]: { sent, sentAt: new Date().toISOString() },
-    };
+  async recordSent(content: string, sent: number): Promise<void> {
+    const entries = { ...(await this.#read()), [content]: { sent, sentAt: new Date().toISOString() } };
     await writeJson(this.#path, entries);
   }
 
@@ -41,7 +41,8 @@ export class Journal {
   }
 }
 
-async function sha256(file: string): Promise<string> {
+/** SHA-256 of a file, in hexadecimal digits. */
+export async function contentOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

@@ -5,10 +5,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { clientConfig, localEndpoint } from '../../cli/aws';
+import { eventFigures } from '../../cli/main-job/event-figures';
 import { fileFigures } from '../../cli/main-job/file-figures';
-import { localPlatform } from '../../cli/main-job/platform';
-import { type Reconciliation, reconcile } from '../../cli/main-job/reconciliation';
-import { tableFigures } from '../../cli/main-job/table-figures';
+import {
+  type Reconciliation,
+  reconcileEvents,
+  reconcileOrders,
+  together,
+} from '../../cli/main-job/reconciliation';
+import { eventTables, orderTables } from '../../cli/main-job/table-figures';
 import { athenaPort } from '../../cli/query/athena';
 import { runQuery } from '../../cli/query/run-query';
 import { orders } from '../../lib/datasets/orders.dataset';
@@ -21,27 +26,31 @@ import {
   kinesis,
   type Listed,
   listObjects,
+  platform,
+  runUntilDone,
   SAMPLE,
+  SAMPLES,
   sqs,
   testPaths,
 } from './support/platform';
 import { type Stored, storedIn, storedUnder } from './support/stored-values';
 
-const platform = localPlatform({
-  endpoint: localEndpoint(),
-  file: SAMPLE,
-  signal: new AbortController().signal,
-  note: () => {},
-});
-
 async function wholeWay(): Promise<Reconciliation> {
-  const { sent } = await platform.produce();
-  await platform.consumed();
-  while ((await platform.run()).files > 0);
-  return reconcile(await fileFigures(SAMPLE), await tableFigures(platform.query, databases), sent);
+  const { sent } = await platform.produce('orders');
+  const made = await platform.produce('events');
+  await platform.consumed('orders');
+  await platform.consumed('events');
+  await Promise.all([runUntilDone('orders'), runUntilDone('events')]);
+  return together([
+    reconcileOrders(await fileFigures(SAMPLE), await orderTables(platform.query, databases), sent),
+    reconcileEvents(eventFigures(SAMPLES.events), await eventTables(platform.query, databases), made.sent),
+  ]);
 }
 
-const cleanedObjects = (): Promise<Listed[]> => listObjects(buckets.lake, prefixes.cleaned(orders.name));
+const cleanedObjects = async (): Promise<Listed[]> => [
+  ...(await listObjects(buckets.lake, prefixes.cleaned('orders'))),
+  ...(await listObjects(buckets.lake, prefixes.cleaned('events'))),
+];
 
 describe('the sample, taken the whole way', () => {
   let cleaned: Listed[];
@@ -111,7 +120,7 @@ describe('a personal value', () => {
     await producer.send({ ...line, customer_id: { nested: canary } } as never);
     await producer.close();
     client.destroy();
-    await platform.consumed();
+    await platform.consumed('orders');
   }, 120_000);
 
   test('waits in no message of the work list', async () => {
@@ -121,7 +130,7 @@ describe('a personal value', () => {
     );
     expect(Messages.length).toBeGreaterThan(0);
     expect(JSON.stringify(Messages)).not.toContain(canary);
-    while ((await platform.run()).files > 0);
+    await runUntilDone('orders');
   }, 120_000);
 
   test('stands in the quarantine bucket, where its bytes are kept for a replay', async () => {

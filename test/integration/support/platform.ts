@@ -3,12 +3,29 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../../../cli/aws';
+import { clientConfig, localEndpoint } from '../../../cli/aws';
+import { SAMPLE_EVENTS } from '../../../cli/main-job/event-figures';
+import type { SampleDataset, Samples } from '../../../cli/main-job/main-job';
+import { localPlatform } from '../../../cli/main-job/platform';
 import { local } from '../../../lib/config/local';
 import { names } from '../../../lib/wiring/names';
 import { type LocalPaths, pathsFor, projectRoot } from '../../../local/paths';
 
 export const SAMPLE = join(projectRoot, 'data', 'online-retail-ii-2009-2010.parquet');
+export const SAMPLES: Samples = { orders: SAMPLE, events: SAMPLE_EVENTS };
+
+/** The doors that a user has, of the shared environment. */
+export const platform = localPlatform({
+  endpoint: localEndpoint(),
+  samples: SAMPLES,
+  signal: new AbortController().signal,
+  note: () => {},
+});
+
+/** Runs a dataset's workflow until nothing is left that has arrived. */
+export async function runUntilDone(dataset: SampleDataset): Promise<void> {
+  while ((await platform.run(dataset)) !== undefined);
+}
 
 const placement = { environment: local.name, account: local.account, region: local.region };
 export const buckets = {
@@ -17,11 +34,7 @@ export const buckets = {
   results: names.resultsBucket(placement),
   accessLogs: names.accessLogsBucket(placement),
 };
-export const databases = {
-  raw: names.database(local.name, 'raw'),
-  cleaned: names.database(local.name, 'cleaned'),
-  quarantine: names.database(local.name, 'quarantine'),
-};
+export { databases } from '../../../cli/main-job/platform';
 
 /** Set by environment-up.ts for every test file. */
 export function testPaths(): LocalPaths {
