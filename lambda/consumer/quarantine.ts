@@ -16,7 +16,12 @@ export interface RejectedOrigin {
 
 function trackOf({ shard, sequence, index, replayed }: RejectedOrigin, arrivedAt: string): Replayed {
   if (replayed === undefined) {
-    return { origin: originOf(shard, sequence, index), attempts: 1, first_arrived_at: arrivedAt, history: [] };
+    return {
+      origin: originOf(shard, sequence, index),
+      attempts: 1,
+      first_arrived_at: arrivedAt,
+      history: [],
+    };
   }
   return {
     ...replayed,

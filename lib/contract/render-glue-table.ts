@@ -39,7 +39,7 @@ const MAX_DESCRIPTION = 2048;
 /** By arrival: the raw and quarantine zones keep no more than a year of it, give or take. */
 const ARRIVAL_RANGE = 'NOW-400DAYS,NOW+1DAYS';
 
-const FORMATS = {
+export const FORMATS = {
   parquet: {
     format: 'parquet',
     inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
@@ -94,6 +94,10 @@ const QUARANTINE_COLUMNS = [
   glueColumn('index', 'int', 'Place of the event in its record, from 0.'),
   glueColumn('arrived_at', 'string', 'When the stream took the record, ISO 8601, UTC.'),
   glueColumn('contract_version', 'string', 'Version of the contract that the event was checked against.'),
+  glueColumn('origin', 'string', 'Where it was refused first: shard, sequence number and index.'),
+  glueColumn('attempts', 'int', 'How often it was refused.'),
+  glueColumn('first_arrived_at', 'string', 'When the stream took it the first time, ISO 8601, UTC.'),
+  glueColumn('history', 'array<string>', 'Reasons of the earlier refusals, oldest first.'),
 ];
 
 function contractColumns(dataset: Dataset, zone: Zone, without: ReadonlySet<string>): GlueColumn[] {

@@ -16,7 +16,7 @@ import {
   sequence,
 } from './support/records';
 
-const orders = compileContract(ordersDataset);
+const orders = compileContract({ ...ordersDataset, version: '1-0-0' });
 const RAW_KEY = (last: number) =>
   `raw:raw/orders/dt=2018-12-17/hour=22/${SHARD}-${sequence(0)}-${sequence(last)}-v1-0-0.parquet`;
 const QUARANTINE_KEY = (last: number, events = 1) =>

@@ -133,6 +133,10 @@ test('the quarantine table reads the lines that the consumer writes', () => {
     index: 'int',
     arrived_at: 'string',
     contract_version: 'string',
+    origin: 'string',
+    attempts: 'int',
+    first_arrived_at: 'string',
+    history: 'array<string>',
   });
 });
 
