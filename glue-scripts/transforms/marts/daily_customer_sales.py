@@ -1,0 +1,29 @@
+"""Sales by day and customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from transforms.marts.invoices import CANCELLED, distinct_invoices, invoice_totals
+
+READS = {"orders": ("dt", "country", "customer_id", "invoice", "invoice_date", "quantity", "price")}
+
+
+def build(inputs: Mapping[str, DataFrame]) -> DataFrame:
+    known = inputs["orders"].where(F.col("customer_id").isNotNull())
+    return (
+        invoice_totals(known)
+        .groupBy("dt", "customer_id")
+        .agg(
+            F.sum("lines").alias("lines"),
+            distinct_invoices(~CANCELLED).alias("orders"),
+            distinct_invoices(CANCELLED).alias("cancelled"),
+            F.sum("units").alias("units"),
+            F.sum("net").alias("net"),
+            F.min(F.when(~CANCELLED, F.col("first_at"))).alias("first_order_at"),
+            F.max(F.when(~CANCELLED, F.col("last_at"))).alias("last_order_at"),
+        )
+    )
