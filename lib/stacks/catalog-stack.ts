@@ -1,8 +1,10 @@
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
+import { ExternalTable } from '../constructs/external-table';
 import { QueryWorkgroup } from '../constructs/query-workgroup';
 import type { Storage } from '../constructs/storage';
+import { renderLedgerTable } from '../contract/render-ledger-table';
 import { type DatabaseName, names } from '../wiring/names';
 import { EnvironmentStack } from './environment-stack';
 
@@ -29,12 +31,21 @@ export class CatalogStack extends EnvironmentStack {
   constructor(scope: Construct, props: CatalogStackProps) {
     super(scope, 'catalog', props.environment);
     const { environment, storage } = props;
-    for (const { zone, description } of DATABASES) {
-      new glue.CfnDatabase(this, `Database-${zone}`, {
-        catalogId: environment.account,
-        databaseInput: { name: names.database(environment.name, zone), description },
-      });
-    }
+    const databases = new Map(
+      DATABASES.map(({ zone, description }) => [
+        zone,
+        new glue.CfnDatabase(this, `Database-${zone}`, {
+          catalogId: environment.account,
+          databaseInput: { name: names.database(environment.name, zone), description },
+        }),
+      ]),
+    );
+    const runs = new ExternalTable(this, 'Table-runs', {
+      table: renderLedgerTable({ bucket: names.lakeBucket(this.placement) }),
+      database: 'operations',
+      placement: this.placement,
+    });
+    runs.addDependency(databases.get('operations') as glue.CfnDatabase);
     new QueryWorkgroup(this, 'Workgroup', { storage, environment, placement: this.placement });
   }
 }

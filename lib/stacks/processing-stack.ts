@@ -9,9 +9,13 @@ import { CloseRun } from '../constructs/close-run';
 import { DatasetTable } from '../constructs/dataset-table';
 import { ExampleQueries } from '../constructs/example-queries';
 import { FailRun } from '../constructs/fail-run';
+import { MaintenanceJob } from '../constructs/maintenance-job';
+import { MartOptimizers } from '../constructs/mart-optimizers';
+import { MartTable } from '../constructs/mart-table';
 import { MartsJob } from '../constructs/marts-job';
 import { OpenRun } from '../constructs/open-run';
 import { QualityGate } from '../constructs/quality-gate';
+import { QualityRuleset } from '../constructs/quality-ruleset';
 import { RunWorkflow } from '../constructs/run-workflow';
 import type { Storage } from '../constructs/storage';
 import type { RunFunctions } from '../constructs/workflow/functions';
@@ -44,6 +48,10 @@ export class ProcessingStack extends EnvironmentStack {
     const jobs = { group, datasets, storage, environment, placement };
     const clean = new CleanJob(this, 'Cleaning', jobs);
     const martsJob = marts.length === 0 ? undefined : new MartsJob(this, 'Marts', { ...jobs, marts, clean });
+    if (marts.length > 0) {
+      new MaintenanceJob(this, 'Maintenance', { ...jobs, marts, clean });
+      this.martTables(props);
+    }
     new RunWorkflow(this, 'Run', {
       group,
       functions: this.functions(props),
@@ -60,7 +68,19 @@ export class ProcessingStack extends EnvironmentStack {
         tiers: environment.lifecycle.cleaned,
       });
       new ExampleQueries(this, `Queries-${dataset.name}`, { dataset, environmentName: environment.name });
+      new QualityRuleset(this, `Rules-${dataset.name}`, { dataset, environmentName: environment.name });
     }
+  }
+
+  private martTables({ marts, environment, storage }: ProcessingStackProps): void {
+    const { placement } = this;
+    const tables = new Map(
+      marts.map((mart) => [
+        mart,
+        new MartTable(this, `Table-${mart.name}`, { mart, placement, retain: environment.retainData }),
+      ]),
+    );
+    new MartOptimizers(this, 'Optimizers', { tables, storage, environment, placement });
   }
   private functions({ group, members, environment, storage }: ProcessingStackProps): RunFunctions {
     const datasets = members.map((member) => member.dataset);

@@ -46,6 +46,8 @@ export const names = {
   maintenanceJob: (environment: string, group: string) => `catchment-${environment}-${group}-maintenance`,
   cleanJob: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
   cleanRole: (environment: string, group: string) => `catchment-${environment}-${group}-clean`,
+  /** A dataset's rules in the language of Glue Data Quality. */
+  qualityRuleset: (environment: string, dataset: string) => `catchment-${environment}-${dataset}`,
   workflow: (environment: string, group: string) => `catchment-${environment}-${group}`,
   securityConfiguration: (environment: string, group: string) => `catchment-${environment}-${group}`,
   database: (environment: string, name: DatabaseName) => `catchment_${environment}_${name}`,

@@ -34,11 +34,19 @@ export const glueDatabase: Provider = {
   },
 };
 
+/** Marks a table that is there as far as a deployment is concerned. */
+const MADE_BY_JOB = 'MadeByJob';
+
 export const glueTable: Provider = {
   type: 'AWS::Glue::Table',
-  honours: ['CatalogId', 'DatabaseName', 'TableInput'],
+  honours: ['CatalogId', 'DatabaseName', 'Name', 'TableInput'],
+  without: { OpenTableFormatInput: 'the marts job makes an Iceberg table at its first run' },
   async put(properties, { clients }) {
     const DatabaseName = properties['DatabaseName'] as string;
+    if (properties['OpenTableFormatInput'] !== undefined) {
+      const name = properties['Name'] as string;
+      return { physicalId: `${DatabaseName}|${name}`, ref: name, attributes: { [MADE_BY_JOB]: 'true' } };
+    }
     const input = properties['TableInput'] as TableInput;
     // CloudFormation lets numbers and booleans stand in a map of strings; the API does not.
     const TableInput = {
@@ -60,7 +68,8 @@ export const glueTable: Provider = {
     const name = input.Name as string;
     return { physicalId: `${DatabaseName}|${name}`, ref: name, attributes: {} };
   },
-  exists({ physicalId }, { glue }) {
+  async exists({ physicalId, attributes }, { glue }) {
+    if (MADE_BY_JOB in attributes) return true;
     const [DatabaseName, Name] = physicalId.split('|');
     return found(glue.send(new GetTableCommand({ DatabaseName, Name })));
   },

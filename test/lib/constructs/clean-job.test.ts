@@ -96,7 +96,7 @@ test('the contracts reach the job as Spark reads them', () => {
   });
 });
 
-test('it may read the three zones of its datasets, write two, delete in one, and no more', () => {
+test('it may read, write and replace in raw, cleaned and runs of its datasets, and no more', () => {
   const { ReadAssets, WriteLogs, ...permissions } = permissionsOf(template);
   expect(ReadAssets?.actions).toEqual(['s3:GetObject']);
   expect(JSON.stringify(ReadAssets?.resources)).not.toContain('*');
@@ -106,16 +106,11 @@ test('it may read the three zones of its datasets, write two, delete in one, and
     'logs:CreateLogStream',
     'logs:PutLogEvents',
   ]);
+  const objects = ['processed/cleaned', 'raw', 'runs'].map((prefix) => `${LAKE}/${prefix}/orders/*`);
   expect(permissions).toEqual({
-    ReadLake: {
-      actions: ['s3:GetObject'],
-      resources: [`${LAKE}/processed/cleaned/orders/*`, `${LAKE}/raw/orders/*`, `${LAKE}/runs/orders/*`],
-    },
-    WriteLake: {
-      actions: ['s3:PutObject'],
-      resources: [`${LAKE}/processed/cleaned/orders/*`, `${LAKE}/runs/orders/*`],
-    },
-    DeleteTemporary: { actions: ['s3:DeleteObject'], resources: `${LAKE}/processed/cleaned/orders/*` },
+    ReadLake: { actions: ['s3:GetObject'], resources: objects },
+    WriteLake: { actions: ['s3:PutObject'], resources: objects },
+    ReplaceObjects: { actions: ['s3:DeleteObject'], resources: objects },
     ListLake: { actions: ['s3:ListBucket'], resources: LAKE },
     ProbeParents: {
       actions: ['s3:GetObject'],

@@ -30,7 +30,7 @@ test('it is told the queue of every dataset of its group', () => {
   expect(text).toContain('111111111111/returns');
 });
 
-test("it may drain those queues and write those datasets' runs, and no more", () => {
+test("it may drain those queues, keep the ledger and write those datasets' runs, and no more", () => {
   const { WriteLog: _, ...permissions } = permissionsOf(template);
   expect(permissions).toEqual({
     DrainArrivals: {
@@ -41,16 +41,33 @@ test("it may drain those queues and write those datasets' runs, and no more", ()
       actions: ['s3:PutObject'],
       resources: [`${LAKE}/runs/orders/*`, `${LAKE}/runs/returns/*`],
     },
-    EncryptManifests: { actions: ['kms:GenerateDataKey'], resources: LAKE_KEY },
-    TakeOverRuns: {
+    KeepLedger: {
+      actions: [
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      resources: 'arn:aws:dynamodb:us-east-1:111111111111:table/catchment-dev-ledger',
+    },
+    UseLakeKey: { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: LAKE_KEY },
+    ReadRuns: {
       actions: ['s3:GetObject'],
       resources: [`${LAKE}/runs/orders/*`, `${LAKE}/runs/returns/*`],
     },
     ListRuns: { actions: ['s3:ListBucket'], resources: LAKE },
-    CloseRuns: {
-      actions: ['s3:DeleteObject'],
-      resources: [`${LAKE}/runs/orders/open/*`, `${LAKE}/runs/returns/open/*`],
+    WriteLineage: {
+      actions: ['s3:PutObject'],
+      resources: [`${LAKE}/lineage/orders/*`, `${LAKE}/lineage/returns/*`],
     },
-    DecryptManifests: { actions: ['kms:Decrypt'], resources: LAKE_KEY },
+    ListQuarantine: {
+      actions: ['s3:ListBucket'],
+      resources: 'arn:aws:s3:::catchment-dev-quarantine-111111111111-us-east-1',
+    },
+    DescribeHolders: {
+      actions: ['states:DescribeExecution'],
+      resources: 'arn:aws:states:us-east-1:111111111111:execution:catchment-dev-shop:*',
+    },
   });
 });

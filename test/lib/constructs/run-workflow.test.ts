@@ -1,68 +1,90 @@
 import { expect, test } from '@jest/globals';
 import aslValidator from 'asl-validator';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { environments } from '../../../lib/config';
-import { RunWorkflow } from '../../../lib/constructs/run-workflow';
-import { LAKE_KEY, permissionsOf, storageIn, templateOf } from './in-stack';
+import { LAKE_KEY, permissionsOf } from './in-stack';
+import { type Asl, arnOf, definitionOf, FUNCTIONS, workflowTemplate } from './workflow/definition-under-test';
 
-const OPEN_RUN = 'arn:aws:lambda:us-east-1:111111111111:function:catchment-dev-orders-open-run';
+const template = workflowTemplate();
+const withoutMarts = workflowTemplate({});
+const definition = definitionOf(template);
 
-const template = templateOf((stack) => {
-  new RunWorkflow(stack, 'Run', {
-    group: 'orders',
-    openRun: LambdaFunction.fromFunctionArn(stack, 'OpenRun', OPEN_RUN),
-    cleanJobName: 'catchment-dev-orders-clean',
-    storage: storageIn(stack),
-    environment: environments.dev,
-  });
-});
-const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-
-/** The definition as CloudFormation would hand it over. */
-function definition() {
-  const [separator, parts]: [string, unknown[]] = machine?.['Properties'].DefinitionString['Fn::Join'] ?? [
-    '',
-    [],
-  ];
-  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'aws')).join(separator));
+/** Every state, those within maps too, by name. */
+function statesOf({ States }: Asl): Map<string, Asl> {
+  return new Map(
+    Object.entries<Asl>(States).flatMap(([name, state]) => [
+      [name, state] as const,
+      ...(state.ItemProcessor === undefined ? [] : statesOf(state.ItemProcessor)),
+    ]),
+  );
 }
+const states = statesOf(definition);
+const tasks = [...states].filter(([, { Type }]) => Type === 'Task');
 
-test('the definition is valid Amazon States Language', () => {
-  const { isValid, errorsText } = aslValidator(definition());
+test.each([
+  ['with', template],
+  ['without', withoutMarts],
+])('the definition %s marts is valid Amazon States Language', (_, each) => {
+  const { isValid, errorsText } = aslValidator(definitionOf(each));
   expect(isValid ? '' : errorsText('\n')).toBe('');
 });
 
-test('a run that nothing arrived for ends without the job', () => {
-  expect(definition().States.Arrived).toEqual({
-    Type: 'Choice',
-    Choices: [{ Variable: '$.empty', BooleanEquals: true, Next: 'Done' }],
-    Default: 'Clean',
+test('the states are called as the vocabulary of a run calls them', () => {
+  expect([...states.keys()]).toEqual(
+    expect.arrayContaining([
+      ...[
+        'OpenRun',
+        'Opened',
+        'Clean',
+        'Gates',
+        'QualityGate',
+        'Ungateable',
+        'Ungated',
+        'Publishing',
+        'Marts',
+      ],
+      ...['Closing', 'CloseRun', 'FailRun', 'Ended', 'RunFailed', 'FailGroup', 'Done'],
+    ]),
+  );
+});
+
+test('every task has a timeout, and outlasts what it runs', () => {
+  expect(Object.fromEntries(tasks.map(([name, { TimeoutSeconds }]) => [name, TimeoutSeconds]))).toEqual({
+    OpenRun: 330,
+    Clean: 75 * 60,
+    QualityGate: 630,
+    Marts: 75 * 60,
+    CloseRun: 150,
+    FailRun: 150,
+    FailGroup: 150,
+  });
+  // A timeout among the parameters would be the job's own.
+  expect(states.get('Clean').Parameters).toEqual({
+    JobName: 'clean',
+    Arguments: { '--runs.$': '$.runs' },
   });
 });
 
-test('open-run gets the input of the execution, and its answer is what goes on', () => {
-  expect(definition().States.OpenRun).toMatchObject({
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: OPEN_RUN, 'Payload.$': '$' },
-    OutputPath: '$.Payload',
-    Next: 'Arrived',
-  });
+test('every task is tried again by the names of errors, ever later, with jitter', () => {
+  const retriers = tasks.flatMap(([name, { Retry = [] }]) => Retry.map((each: Asl) => ({ name, ...each })));
+  expect(new Set(retriers.map(({ name }) => name))).toEqual(new Set(tasks.map(([name]) => name)));
+  for (const each of retriers) {
+    expect(each).toMatchObject({ JitterStrategy: 'FULL' });
+    expect(each.BackoffRate).toBeGreaterThan(1);
+    expect(each.ErrorEquals).not.toContain('States.ALL');
+  }
+  expect(states.get('CloseRun').Retry[0].ErrorEquals).toContain('Runtime.ExitError');
+  expect(states.get('OpenRun').Retry[0]).toMatchObject({ ErrorEquals: ['DatasetBusy'], MaxAttempts: 30 });
 });
 
-test('the job gets the manifests, and the workflow waits for it', () => {
-  expect(definition().States.Clean).toMatchObject({
-    Resource: 'arn:aws:states:::glue:startJobRun.sync',
-    Parameters: { JobName: 'catchment-dev-orders-clean', Arguments: { '--runs.$': '$.runs' } },
-    Next: 'Done',
-  });
-});
-
-test('a run that finds the job busy waits for it, and any other failure ends it', () => {
-  const { Retry, Catch } = definition().States.Clean;
-  expect(Retry.map((each: { ErrorEquals: string[] }) => each.ErrorEquals)).toEqual([
-    ['Glue.ConcurrentRunsExceededException'],
+test('what no retry mends is caught in every task but those within a map that is caught', () => {
+  const within = new Set(['FailRun']);
+  const uncaught = tasks.filter(
+    ([name, { Catch = [] }]) =>
+      !within.has(name) && !Catch.some(({ ErrorEquals }: Asl) => ErrorEquals.includes('States.ALL')),
+  );
+  expect(uncaught).toEqual([]);
+  expect(states.get('Closing').Catch).toEqual([
+    { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'FailGroup' },
   ]);
-  expect(Catch).toBeUndefined();
 });
 
 test('every event is logged, encrypted, and every execution traced', () => {
@@ -77,11 +99,17 @@ test('every event is logged, encrypted, and every execution traced', () => {
   });
 });
 
-test('it may call its function and run its job, and no other', () => {
-  const { OpenRun, Clean } = permissionsOf(template);
-  expect(OpenRun).toEqual({ actions: ['lambda:InvokeFunction'], resources: OPEN_RUN });
-  expect(Clean).toEqual({
-    actions: ['glue:BatchStopJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:StartJobRun'],
-    resources: 'arn:aws:glue:us-east-1:111111111111:job/catchment-dev-orders-clean',
+test('it may call its functions and run its jobs, and no other', () => {
+  const { CallFunctions, RunJobs } = permissionsOf(template);
+  const job = 'arn:aws:glue:us-east-1:111111111111:job/catchment-dev-orders';
+  expect(CallFunctions).toEqual({
+    actions: ['lambda:InvokeFunction'],
+    resources: FUNCTIONS.map(arnOf).sort(),
   });
+  expect(RunJobs).toEqual({
+    actions: ['glue:BatchStopJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:StartJobRun'],
+    resources: [`${job}-clean`, `${job}-marts`],
+  });
+  const { RunJobs: without } = permissionsOf(withoutMarts);
+  expect(without?.resources).toBe(`${job}-clean`);
 });

@@ -1,5 +1,5 @@
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { type EnvironmentConfig, environments } from '../../../../lib/config';
+import { environments } from '../../../../lib/config';
 import { RunWorkflow } from '../../../../lib/constructs/run-workflow';
 import { storageIn, templateOf } from '../in-stack';
 
@@ -10,7 +10,7 @@ export const arnOf = (name: FunctionName) =>
   `arn:aws:lambda:us-east-1:111111111111:function:catchment-dev-orders-${name}`;
 
 /** The template of a group's workflow. */
-export function workflowTemplate(martsJobName = 'marts', environment: EnvironmentConfig = environments.dev) {
+export function workflowTemplate(jobs: { readonly martsJobName?: string } = { martsJobName: 'marts' }) {
   return templateOf((stack) => {
     const [openRun, qualityGate, closeRun, failRun] = FUNCTIONS.map((name) =>
       LambdaFunction.fromFunctionArn(stack, name, arnOf(name)),
@@ -19,9 +19,9 @@ export function workflowTemplate(martsJobName = 'marts', environment: Environmen
       group: 'orders',
       functions: { openRun, qualityGate, closeRun, failRun },
       cleanJobName: 'clean',
-      ...(martsJobName === '' ? {} : { martsJobName }),
+      ...jobs,
       storage: storageIn(stack),
-      environment,
+      environment: environments.dev,
     });
   });
 }
