@@ -4,7 +4,7 @@ import type { Dataset } from '../../lib/contract/dataset';
 import { names, prefixes } from '../../lib/wiring/names';
 import { clientConfig } from '../aws';
 import { athenaPort } from '../query/athena';
-import { resultPages, runQuery } from '../query/run-query';
+import { queryRows } from '../query/rows';
 import type { DateRange } from './range';
 import type { Target } from './target';
 
@@ -89,12 +89,9 @@ async function rawDates(
     const date = `CAST("${eventTime}" AS date)`;
     const database = names.database(environment, 'raw');
     const sql = `SELECT DISTINCT CAST(${date} AS varchar) FROM ${name} WHERE ${date} BETWEEN DATE '${from}' AND DATE '${to}'`;
-    const run = await runQuery(athena, { sql, database, workGroup: names.workgroup(environment) }, signal);
-    const dates: string[] = [];
-    for await (const { rows } of resultPages(athena, run, signal)) {
-      dates.push(...rows.flatMap(([value]) => (value ? [value] : [])));
-    }
-    return dates;
+    const workGroup = names.workgroup(environment);
+    const rows = await queryRows(athena, { sql, database, workGroup }, signal);
+    return rows.flatMap(([value]) => (value ? [value] : []));
   } finally {
     athena.close();
   }

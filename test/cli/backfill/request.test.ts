@@ -39,7 +39,7 @@ test.each([
   ],
 ])('the range %s to %s is refused', (from, to, message) => {
   expect(() => checkedRange({ from, to }, orders)).toThrow(
-    expect.objectContaining({ name: 'UserError', exitCode: 2, message }) as Error,
+    expect.objectContaining({ name: 'UserError', exitCode: 2, message }) as unknown as Error,
   );
 });
 
