@@ -88,13 +88,13 @@ function begun({ dataset, target, from, to }: BackfillRequest, now: Date): Backf
 /** What the process before this one had started, and did not see the end of. */
 async function settle(
   claim: HeldClaim,
-  { follow }: BackfillPorts,
+  ports: BackfillPorts,
   signal: AbortSignal,
 ): Promise<readonly RunRecord[]> {
   const { running } = claim.backfill;
   if (running === undefined) return [];
   try {
-    const records = await follow(running.run_id, signal);
+    const records = await ports.follow(running.run_id, signal);
     if (records.length > 0) await claim.done(running.dates);
     return records;
   } catch (error) {

@@ -102,17 +102,17 @@ function opened({ dataset, pseudonyms, by }: EraseRequest, { counts }: Found, no
 async function settled(
   { runs }: Receipt,
   { counts }: Found,
-  { follow, countRows }: ErasePorts,
+  ports: ErasePorts,
 ): Promise<Readonly<Record<string, number>>> {
   const last = runs.at(-1);
   if (last === undefined) return counts;
   try {
-    await follow(last);
+    await ports.follow(last);
   } catch (error) {
     // What it has not removed is removed by another.
     if (!(error instanceof RunFailed)) throw error;
   }
-  return await countRows();
+  return await ports.countRows();
 }
 
 function anyRows(counts: Readonly<Record<string, number>>): boolean {
