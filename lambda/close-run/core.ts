@@ -55,7 +55,6 @@ async function close(
   { dataset, runId, clean, marts, datasets }: CloseRunInput,
   ports: CloseRunPorts,
 ): Promise<RunRecord> {
-  await ports.ledger.stage(dataset, runId, 'close');
   const files = await readRunFiles(ports.lake, dataset, runId);
   const publishes = martsFrom(dataset, ports.tables.marts).length > 0;
   if (!isComplete(row, files, publishes)) {

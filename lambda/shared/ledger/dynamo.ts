@@ -20,6 +20,8 @@ import { type Ledger, type RunEnd, RunNotOpen } from './ports';
 const RUNS = { from: '0', to: '8' } as const;
 /** Behind every key that begins with `failed#`. */
 const FAILED = { from: ledgerKeys.failed(''), to: ledgerKeys.failed('~') } as const;
+/** Rows of a page, so that a filter that few rows pass does not ask for them one by one. */
+const MIN_PAGE = 25;
 
 export function ledgerDocuments(client = new DynamoDBClient({})): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -124,7 +126,7 @@ export function dynamoLedger(TableName: string, documents: DynamoDBDocumentClien
     async fail(dataset, runId, end) {
       const row = await run(dataset, runId);
       if (row?.state !== 'open') return row;
-      const failing: Record<string, unknown> = { state: 'failed', ...compact(end) };
+      const failing = { state: 'failed', stage: end.error?.stage, ...compact(end) };
       const mark = { dataset, run_id: ledgerKeys.failed(runId) };
       await unlessRefused(
         documents.send(
@@ -166,7 +168,7 @@ export function dynamoLedger(TableName: string, documents: DynamoDBDocumentClien
       const found: RunRecord[] = [];
       if (limit < 1) return found;
       const keys = { from: RUNS.from, to: before ?? RUNS.to };
-      for await (const entry of items(dataset, keys, true, limit)) {
+      for await (const entry of items(dataset, keys, true, Math.max(limit, MIN_PAGE))) {
         const row = entry as unknown as RunRecord;
         if (row.run_id === before) continue;
         if ((state ?? row.state) !== row.state || (kind ?? row.kind) !== row.kind) continue;

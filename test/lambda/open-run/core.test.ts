@@ -1,163 +1,301 @@
-import { expect, test } from '@jest/globals';
-import { MAX_MESSAGES_PER_RUN, openRun } from '../../../lambda/open-run/core';
-import type { EarlierRun, Message, OpenRunPorts } from '../../../lambda/open-run/ports';
+import { describe, expect, test } from '@jest/globals';
+import { DatasetBusy } from '../../../lambda/open-run/core';
+import { MAX_MESSAGES_PER_RUN } from '../../../lambda/open-run/work';
+import { rowOf } from '../shared/support/ledger-behaviour';
+import { MemoryLedger } from '../shared/support/memory-ledger';
+import { crashes } from './support/crashes';
+import { EXECUTION, NOW, runId, World } from './support/world';
 
-const QUEUES = { orders: 'queue/orders', events: 'queue/events' };
+const [A, B] = ['raw/orders/dt=2026-11-20/a.parquet', 'raw/orders/dt=2026-11-21/b.parquet'] as const;
+const GROUP = ['orders', 'events'];
+const END = { closed_at: '2026-11-21T10:05:00.000Z', seconds: 300 };
+const FAILED = {
+  ...END,
+  error: { stage: 'gate', name: 'QualityGateFailed', message: 'keys is 0.5' },
+} as const;
 
-test('what arrived becomes one manifest a dataset, and only then leaves the queue', async () => {
-  const ports = new FakePorts({
-    'queue/orders': [created('raw/orders/b.parquet', 20), created('raw/orders/a.parquet', 10)],
+async function failedRun(world: World, id: string, manifest: object, clean?: object): Promise<void> {
+  await world.ledger.open(rowOf('orders', id, { opened_at: '2026-11-21T09:00:00.000Z' }));
+  world.lake.set(`runs/orders/${id}/manifest.json`, JSON.stringify(manifest));
+  if (clean !== undefined) world.lake.set(`runs/orders/${id}/clean.json`, JSON.stringify(clean));
+  await world.ledger.fail('orders', id, FAILED);
+}
+
+describe('a run of what has arrived', () => {
+  test('becomes a lock, a manifest and a row a dataset, and only then leaves the queue', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', B, A);
+    expect(await world.open('one', {}, GROUP)).toEqual({
+      runId: runId(1),
+      kind: 'arrivals',
+      empty: false,
+      datasets: [
+        {
+          dataset: 'orders',
+          runId: runId(1),
+          manifest: `s3://lake/runs/orders/${runId(1)}/manifest.json`,
+          files: 2,
+          bytes: 20,
+          takenOver: [],
+          publish: true,
+        },
+      ],
+      runs: JSON.stringify([
+        {
+          dataset: 'orders',
+          run_id: runId(1),
+          manifest: `s3://lake/runs/orders/${runId(1)}/manifest.json`,
+        },
+      ]),
+    });
+    expect(world.log.filter((line) => !line.endsWith('events'))).toEqual([
+      'lock orders',
+      `write runs/orders/${runId(1)}/manifest.json`,
+      'row orders',
+      'remove 2 from queue/orders',
+      'lineage START',
+      'stage clean',
+    ]);
+    expect(world.manifest('orders', runId(1))).toEqual({
+      dataset: 'orders',
+      run_id: runId(1),
+      kind: 'arrivals',
+      opened_at: NOW.toISOString(),
+      taken_over: [],
+      files: [
+        { key: A, bytes: 10 },
+        { key: B, bytes: 10 },
+      ],
+      dates: [],
+    });
+    expect(await world.ledger.run('orders', runId(1))).toEqual({
+      ...rowOf('orders', runId(1), { files: 2, bytes: 20, stage: 'clean', quarantined: 7 }),
+      execution: `${EXECUTION}one`,
+      opened_at: NOW.toISOString(),
+    });
+    expect(await world.ledger.lock('orders')).toMatchObject({ holder: runId(1) });
   });
-  const opened = await openRun(QUEUES, { runId: '01RUN' }, ports);
-  expect(opened).toEqual({
-    runId: '01RUN',
-    datasets: [
-      {
-        dataset: 'orders',
-        manifest: 's3://lake/runs/orders/01RUN/manifest.json',
-        files: 2,
-        bytes: 30,
-        takenOver: [],
-      },
-    ],
-    empty: false,
-    runs: '[{"dataset":"orders","run_id":"01RUN","manifest":"s3://lake/runs/orders/01RUN/manifest.json"}]',
+
+  test('that has nothing to do leaves neither lock nor row', async () => {
+    const world = new World(new MemoryLedger());
+    expect(await world.open('one', {}, GROUP)).toEqual({
+      runId: runId(1),
+      kind: 'arrivals',
+      empty: true,
+      datasets: [],
+      runs: '[]',
+    });
+    expect(world.log).toEqual(['lock orders', 'release orders', 'lock events', 'release events']);
+    expect(world.lake.size).toBe(0);
   });
-  expect(ports.log).toEqual([
-    'write runs/orders/01RUN/manifest.json',
-    'write runs/orders/open/01RUN',
-    'remove 2 from queue/orders',
-  ]);
-  expect(JSON.parse(ports.written[0] ?? '')).toEqual({
-    dataset: 'orders',
-    run_id: '01RUN',
-    opened_at: '2026-01-02T03:04:05.000Z',
-    taken_over: [],
-    files: [
-      { key: 'raw/orders/a.parquet', bytes: 10 },
-      { key: 'raw/orders/b.parquet', bytes: 20 },
-    ],
+
+  test('names a file once that was told of twice, and both messages leave', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', A, A);
+    expect((await world.open('one')).datasets[0]?.files).toBe(1);
+    expect(world.waitingMessages('orders')).toBe(0);
   });
-});
 
-test('a notification that came twice names its file once, and both messages leave', async () => {
-  const twice = created('raw/orders/a.parquet', 10);
-  const ports = new FakePorts({ 'queue/orders': [twice, twice] });
-  const { datasets } = await openRun(QUEUES, {}, ports);
-  expect(datasets[0]?.files).toBe(1);
-  expect(ports.log).toContain('remove 2 from queue/orders');
-});
-
-test('with nothing arrived nothing is written, and the run says so', async () => {
-  const ports = new FakePorts({});
-  expect(await openRun(QUEUES, {}, ports)).toEqual({ runId: '01NEW', datasets: [], empty: true, runs: '[]' });
-  expect(ports.log).toEqual([]);
-});
-
-test('the files of a run that was never cleaned stand in the next manifest, and only then is its mark gone', async () => {
-  const ports = new FakePorts({ 'queue/orders': [created('raw/orders/b.parquet', 20)] });
-  ports.earlier['orders'] = [
-    { runId: '01DONE', unfinished: [] },
-    { runId: '01DEAD', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] },
-  ];
-  const { datasets } = await openRun(QUEUES, { runId: '01RUN' }, ports);
-  expect(datasets[0]).toMatchObject({ files: 2, bytes: 30, takenOver: ['01DEAD'] });
-  expect(ports.log).toEqual([
-    'write runs/orders/01RUN/manifest.json',
-    'write runs/orders/open/01RUN',
-    'remove 1 from queue/orders',
-    'close 01DONE,01DEAD',
-  ]);
-});
-
-test('a run that failed is taken over although nothing new has arrived', async () => {
-  const ports = new FakePorts({});
-  ports.earlier['orders'] = [{ runId: '01DEAD', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] }];
-  expect(await openRun(QUEUES, {}, ports)).toMatchObject({
-    empty: false,
-    datasets: [{ takenOver: ['01DEAD'] }],
+  test('takes a long backlog in parts', async () => {
+    const world = new World(new MemoryLedger());
+    const keys = Array.from(
+      { length: MAX_MESSAGES_PER_RUN + 10 },
+      (_, index) => `raw/orders/${index}.parquet`,
+    );
+    world.arrived('orders', ...keys);
+    expect((await world.open('one')).datasets[0]?.files).toBe(MAX_MESSAGES_PER_RUN);
+    expect(world.waitingMessages('orders')).toBe(10);
   });
-});
 
-test('a retry of the same run keeps its own mark', async () => {
-  const ports = new FakePorts({});
-  ports.earlier['orders'] = [{ runId: '01RUN', unfinished: [{ key: 'raw/orders/a.parquet', bytes: 10 }] }];
-  await openRun(QUEUES, { runId: '01RUN' }, ports);
-  expect(ports.log.filter((line) => line.startsWith('close'))).toEqual([]);
-});
+  test('counts what was refused since the run of arrivals before, from the oldest date that arrived', async () => {
+    const world = new World(new MemoryLedger());
+    await world.ledger.open(rowOf('orders', runId(0), { opened_at: '2026-11-21T09:00:00.000Z' }));
+    await world.ledger.close('orders', runId(0), END);
+    await world.ledger.open(rowOf('orders', runId(1), { kind: 'rebuild', opened_at: NOW.toISOString() }));
+    await world.ledger.close('orders', runId(1), END);
+    world.arrived('orders', A, B);
+    await world.open('one', { runId: runId(2) });
+    expect(world.asked).toEqual([['orders', new Date('2026-11-21T09:00:00.000Z'), NOW, '2026-11-20']]);
+  });
 
-test('a manifest that cannot be written leaves every message on its queue', async () => {
-  const ports = new FakePorts({ 'queue/orders': [created('raw/orders/a.parquet', 10)] });
-  ports.write = () => Promise.reject(new Error('S3 is away'));
-  await expect(openRun(QUEUES, {}, ports)).rejects.toThrow('S3 is away');
-  expect(ports.log).toEqual([]);
-});
+  test('the first of all counts everything that was refused', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', A);
+    await world.open('one');
+    expect(world.asked).toEqual([['orders', undefined, NOW, undefined]]);
+  });
 
-test.each(['', '{', '{"detail":{}}', '{"detail":{"object":{"key":7,"size":1}}}', 'null'])(
-  'a foreign message (%j) stops the run before anything leaves a queue',
-  async (body) => {
-    const ports = new FakePorts({ 'queue/orders': [{ receipt: 'r', body }] });
-    await expect(openRun(QUEUES, {}, ports)).rejects.toThrow(/no "Object Created" event/);
-    expect(ports.log).toEqual([]);
-  },
-);
-
-test('a long backlog is taken in runs of a bounded size', async () => {
-  const backlog = Array.from({ length: MAX_MESSAGES_PER_RUN + 10 }, (_, index) =>
-    created(`raw/orders/${index}.parquet`, 1),
-  );
-  const { datasets } = await openRun(QUEUES, {}, new FakePorts({ 'queue/orders': backlog }));
-  expect(datasets[0]?.files).toBe(MAX_MESSAGES_PER_RUN);
-});
-
-/** As EventBridge delivers it to SQS. */
-function created(key: string, size: number): Message {
-  const body = JSON.stringify({
-    version: '0',
-    id: '17793124-05d4-b198-2fde-7ededc63b103',
-    'detail-type': 'Object Created',
-    source: 'aws.s3',
-    account: '000000000000',
-    time: '2026-01-02T03:04:05Z',
-    region: 'us-east-1',
-    resources: ['arn:aws:s3:::lake'],
-    detail: {
-      version: '0',
-      bucket: { name: 'lake' },
-      object: { key, size, etag: 'b1946ac92492d2347c6235b4d2611184' },
+  test.each(['', '{', '{"detail":{}}', '{"detail":{"object":{"key":7,"size":1}}}', 'null'])(
+    'stops at a foreign message (%j) before anything leaves a queue',
+    async (body) => {
+      const world = new World(new MemoryLedger());
+      world.foreignMessage('orders', body);
+      await expect(world.open('one')).rejects.toThrow(/no "Object Created" event/);
+      expect(world.log).toEqual(['lock orders']);
+      expect(world.waitingMessages('orders')).toBe(1);
     },
+  );
+});
+
+describe('a failed run', () => {
+  const files = [{ key: A, bytes: 10 }];
+
+  test('that was not cleaned hands on its files and dates', async () => {
+    const world = new World(new MemoryLedger());
+    await failedRun(world, runId(0), { files, dates: ['2026-11-01'] });
+    world.arrived('orders', B);
+    const { datasets } = await world.open('one');
+    expect(datasets[0]).toMatchObject({ files: 2, takenOver: [runId(0)] });
+    expect(world.manifest('orders', runId(1))).toMatchObject({
+      taken_over: [runId(0)],
+      dates: ['2026-11-01'],
+    });
+    expect((await world.ledger.run('orders', runId(0)))?.taken_over_by).toBe(runId(1));
+    const exported = world.lake.get(`operations/runs/month=2026-11/orders-${runId(0)}.json`);
+    expect(JSON.parse(exported ?? '')).toMatchObject({ state: 'failed', taken_over_by: runId(1) });
   });
-  return { receipt: key, body };
-}
 
-class FakePorts implements OpenRunPorts {
-  readonly log: string[] = [];
-  readonly written: string[] = [];
-  readonly #queues: Readonly<Record<string, Message[]>>;
+  test('that was cleaned hands on the dates it touched, and no file twice', async () => {
+    const world = new World(new MemoryLedger());
+    await failedRun(world, runId(0), { files, dates: [] }, { touched_dates: ['2026-11-02', '2026-11-01'] });
+    await failedRun(world, runId(1), { files: [], dates: [] }, { touched_dates: ['2026-11-02'] });
+    const { datasets } = await world.open('one', { runId: runId(2) });
+    expect(datasets[0]).toMatchObject({ files: 0, takenOver: [runId(0), runId(1)] });
+    expect(world.manifest('orders', runId(2))).toMatchObject({
+      files: [],
+      dates: ['2026-11-01', '2026-11-02'],
+    });
+  });
 
-  constructor(queues: Record<string, Message[]>) {
-    this.#queues = queues;
-  }
-  readonly earlier: Record<string, EarlierRun[]> = {};
+  test('is not taken over by a command', async () => {
+    const world = new World(new MemoryLedger());
+    await failedRun(world, runId(0), { files, dates: [] });
+    await world.open('one', { kind: 'rebuild', dataset: 'orders', dates: ['2026-11-01'] });
+    expect((await world.ledger.waiting('orders')).map(({ run_id }) => run_id)).toEqual([runId(0)]);
+  });
 
-  async openRuns(dataset: string) {
-    return this.earlier[dataset] ?? [];
-  }
-  async close(_dataset: string, runIds: readonly string[]) {
-    if (runIds.length > 0) this.log.push(`close ${runIds.join()}`);
-  }
-  async receive(queueUrl: string) {
-    return this.#queues[queueUrl]?.splice(0, 10) ?? [];
-  }
-  async remove(queueUrl: string, receipts: readonly string[]) {
-    if (receipts.length === 0) return;
-    this.log.push(`remove ${receipts.length} from ${queueUrl}`);
-  }
-  async write(key: string, body: string) {
-    this.log.push(`write ${key}`);
-    this.written.push(body);
-    return `s3://lake/${key}`;
-  }
-  now = () => new Date('2026-01-02T03:04:05Z');
-  newRunId = () => '01NEW';
-}
+  test('whose manifest is gone stops the next one, before anything is lost', async () => {
+    const world = new World(new MemoryLedger());
+    await failedRun(world, runId(0), { files, dates: [] });
+    world.lake.clear();
+    await expect(world.open('one')).rejects.toThrow(/its manifest is gone/);
+    expect(await world.ledger.waiting('orders')).toHaveLength(1);
+  });
+});
+
+describe('an open run', () => {
+  test('whose execution is under way keeps its dataset', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', A);
+    await world.open('one');
+    world.arrived('orders', B);
+    await expect(world.open('two')).rejects.toThrow(DatasetBusy);
+    await expect(world.open('two')).rejects.toThrow(`orders has run ${runId(1)} open`);
+    expect((await world.ledger.lock('orders'))?.holder).toBe(runId(1));
+    expect(world.waitingMessages('orders')).toBe(1);
+  });
+
+  test('does not hold up its neighbours of the group', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', A);
+    await world.open('one', {}, GROUP);
+    world.arrived('orders', B);
+    world.arrived('events', 'raw/events/c.parquet');
+    const { datasets } = await world.open('two', {}, GROUP);
+    expect(datasets.map(({ dataset }) => dataset)).toEqual(['events']);
+  });
+
+  test('whose execution has ended fails, in words, and is taken over', async () => {
+    const world = new World(new MemoryLedger());
+    world.arrived('orders', A);
+    await world.open('one');
+    world.ended('one');
+    world.arrived('orders', B);
+    const { datasets } = await world.open('two');
+    expect(datasets[0]).toMatchObject({ files: 2, takenOver: [runId(1)] });
+    expect(world.files('orders', runId(2))).toEqual([A, B]);
+    expect(await world.ledger.run('orders', runId(1))).toMatchObject({
+      state: 'failed',
+      taken_over_by: runId(2),
+      error: { stage: 'clean', name: 'RunAbandoned', message: expect.stringContaining(`${EXECUTION}one`) },
+    });
+    expect(world.abandoned).toEqual([runId(1)]);
+    expect(world.lineage).toEqual([
+      { runId: runId(1), eventType: 'START' },
+      { runId: runId(1), eventType: 'FAIL' },
+      { runId: runId(2), eventType: 'START' },
+    ]);
+  });
+});
+
+describe('a run of a command', () => {
+  test.each([
+    [
+      { kind: 'rebuild', dataset: 'orders', dates: ['2026-11-01'] },
+      { kind: 'rebuild', dates: ['2026-11-01'] },
+      'stage clean',
+    ],
+    [
+      { kind: 'marts', dataset: 'orders', dates: ['2026-11-01'], marts: ['daily_sales'] },
+      { kind: 'marts', dates: ['2026-11-01'], marts: ['daily_sales'] },
+      'stage marts',
+    ],
+    [
+      { kind: 'erase', dataset: 'orders', pseudonyms: ['k1_abc'] },
+      { kind: 'erase', dates: [], pseudonyms: ['k1_abc'] },
+      'stage clean',
+    ],
+  ] as const)(
+    '%j leaves the queue alone and says in its manifest what to do',
+    async (input, manifest, stage) => {
+      const world = new World(new MemoryLedger());
+      world.arrived('orders', A);
+      const opened = await world.open('one', { ...input, runId: runId(5) }, GROUP);
+      expect(opened).toMatchObject({ runId: runId(5), kind: input.kind, empty: false });
+      expect(world.manifest('orders', runId(5))).toEqual({
+        dataset: 'orders',
+        run_id: runId(5),
+        opened_at: NOW.toISOString(),
+        taken_over: [],
+        files: [],
+        ...manifest,
+      });
+      expect(world.log.at(-1)).toBe(stage);
+      expect(world.waitingMessages('orders')).toBe(1);
+      expect(await world.ledger.run('orders', runId(5))).not.toHaveProperty('quarantined');
+    },
+  );
+
+  test.each([
+    [{ kind: 'rebiuld' }, 'There is no kind of run "rebiuld", only arrivals, rebuild, marts, erase.'],
+    [{ runId: 'today' }, 'runId "today" is no ULID. Leave it out for a new one.'],
+    [{ dataset: 'returns' }, 'Dataset "returns" is not of this run group, which has orders, events.'],
+    [{ kind: 'rebuild', dates: ['2026-11-01'] }, 'A run of kind rebuild needs a dataset.'],
+    [{ kind: 'rebuild', dataset: 'orders' }, 'A run of kind rebuild needs dates; none were given.'],
+    [
+      { kind: 'rebuild', dataset: 'orders', dates: ['2026-02-30'] },
+      '"2026-02-30" is no date: give YYYY-MM-DD.',
+    ],
+    [{ kind: 'erase', dataset: 'orders' }, 'A run of kind erase needs pseudonyms; none were given.'],
+    [
+      { kind: 'marts', dataset: 'orders', dates: ['2026-11-01'], marts: ['sessions'] },
+      '"sessions" is no mart of orders, which has daily_sales, daily_customer_sales, customer_value.',
+    ],
+  ])('%j is refused, and nothing has changed', async (input, message) => {
+    const world = new World(new MemoryLedger());
+    const refusal = await world.open('one', input as object, GROUP).catch((error: Error) => error);
+    expect(refusal).toMatchObject({ name: 'InvalidRunInput', message });
+    expect(world.log).toEqual([]);
+  });
+
+  test('under the id of a run that was is refused, and the dataset is free', async () => {
+    const world = new World(new MemoryLedger());
+    await failedRun(world, runId(0), { files: [], dates: [] });
+    await expect(world.open('one', { runId: runId(0) })).rejects.toThrow(/exists and has failed/);
+    expect(await world.ledger.lock('orders')).toBeUndefined();
+  });
+});
+
+describe('opening a run', () => {
+  crashes(async () => new MemoryLedger());
+});
