@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isCalendarDate } from '../../lib/contract/calendar';
+import { moment } from '../moment';
 import { GENERATE_DEFAULTS } from './generate-events';
 import type { Spike } from './traffic';
 
@@ -34,12 +34,8 @@ export function spike(text: string, before: readonly Spike[] = []): readonly Spi
 }
 
 /** `now`, a date or a moment with its offset. */
-export function moment(text: string): number {
-  if (text === 'now') return Date.now();
-  const isWhole = /^.{10}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) && isCalendarDate(text.slice(0, 10));
-  const ms = isWhole ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
-  throw new InvalidArgumentError('Wanted now, a date, or a moment with its offset, as 2024-01-01T00:00:00Z.');
+export function start(text: string): number {
+  return text === 'now' ? Date.now() : moment(text);
 }
 
 export function share(text: string): number {
@@ -71,7 +67,7 @@ export function generateOptions(command: Command): Command {
     given('--for <time>', 'how long, as 10m; without --rate the period of the rows (default: 1d)', duration),
     given('--count <n>', 'rows in all', whole(1)),
     given('--seed <n>', `the same seed gives the same rows (default: ${d.seed})`, whole(0)),
-    given('--start <moment>', 'when the first row happens: now, a date, or a moment with its offset', moment),
+    given('--start <moment>', 'when the first row happens: now, a date, or a moment with its offset', start),
     given('--speed <n>', 'seconds that the clock of the rows advances in one (default: 1)', factor),
     given('--users <n>', `how many people visit (default: ${d.users})`, whole(1)),
     given('--late <share>', `of visits, sent ten minutes to three days late (default: ${d.late})`, share),

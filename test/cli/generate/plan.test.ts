@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { duration, moment, share, spike } from '../../../cli/generate/flags';
+import { duration, start as moment, share, spike } from '../../../cli/generate/flags';
 import { generatePlan } from '../../../cli/generate/plan';
 import { UserError } from '../../../cli/user-error';
 
