@@ -6,7 +6,6 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import DecimalType
 
-CANCELLED = F.col("invoice").startswith("C")
 # As wide as Spark has, so that no sum overflows before it is cast to the contract's type.
 MONEY = DecimalType(38, 4)
 
@@ -26,6 +25,10 @@ def invoice_totals(orders: DataFrame) -> DataFrame:
             F.max("invoice_date").alias("last_at"),
         )
     )
+
+
+def is_cancelled() -> Column:
+    return F.col("invoice").startswith("C")
 
 
 def distinct_invoices(condition: Column) -> Column:

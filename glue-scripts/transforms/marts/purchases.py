@@ -9,14 +9,16 @@ from pyspark.sql.types import DecimalType
 # Of one event: what the contract's type can hold.
 AMOUNT = DecimalType(18, 4)
 
-PURCHASE = F.col("event_type") == "purchase"
+
+def is_purchase() -> Column:
+    return F.col("event_type") == "purchase"
 
 
 def purchases() -> Column:
-    return F.count_if(PURCHASE)
+    return F.count_if(is_purchase())
 
 
 def purchased_amount() -> Column:
     """Sum over the purchases, each rounded half up to four places; zero when there is none."""
-    amount = F.when(PURCHASE, F.col("properties")["amount"].cast(AMOUNT))
+    amount = F.when(is_purchase(), F.col("properties")["amount"].cast(AMOUNT))
     return F.coalesce(F.sum(amount), F.lit(0))
