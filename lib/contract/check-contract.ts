@@ -5,6 +5,7 @@ import type { Column } from './column';
 import { ContractError } from './contract-error';
 import type { Dataset } from './dataset';
 import { layoutKeys } from './event-partitions';
+import { checkQualityRules } from './quality/check-quality-rules';
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 /** A Lambda's name has 64 characters, of which the platform's own part takes up to 28. */
@@ -193,4 +194,5 @@ export function checkContract(dataset: Dataset): void {
   checkLayout(dataset, fail);
   checkDrop(dataset, fail);
   checkNumbers(dataset, fail);
+  checkQualityRules({ ...dataset, arrives: true }, dataset.quality ?? []);
 }

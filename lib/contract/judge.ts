@@ -12,6 +12,7 @@ import { ContractError } from './contract-error';
 import { type Dataset, DEFAULT_RETENTION_DAYS, type SchemaVersion } from './dataset';
 import { judgeColumns } from './judge-columns';
 import { parseOdcs } from './parse-odcs';
+import { judgeQuality } from './quality/judge-quality';
 
 /** What became of a contract since it was committed. */
 export interface Judgement {
@@ -174,6 +175,7 @@ export function judge(committedYaml: string, dataset: Dataset): Judgement {
       judgeDrop,
       judgePromises,
       judgeOperation,
+      judgeQuality,
     ].flatMap((judgeOption) => judgeOption(committed, dataset)),
   ];
   const problem = versionProblem(committed.version, dataset.version, changes);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Column } from './column';
 import { ContractError } from './contract-error';
 import type { Dataset } from './dataset';
+import { odcsQuality, parseOdcsQuality } from './quality/odcs-quality';
 
 const customProperties = z
   .array(z.object({ property: z.string(), value: z.unknown() }))
@@ -43,7 +44,7 @@ const document = z.object({
   version: z.string(),
   description: z.object({ purpose: z.string() }),
   team: z.object({ name: z.string() }),
-  schema: z.tuple([z.object({ properties: z.array(property) })]),
+  schema: z.tuple([z.object({ properties: z.array(property), quality: odcsQuality })]),
   slaProperties: z.array(z.object({ property: z.string(), value: z.number() })),
   customProperties,
 });
@@ -107,6 +108,7 @@ export function parseOdcs(yaml: string): Dataset {
       .map((entry) => entry.name),
     freshnessMinutes: sla.get('latency'),
     retentionDays: sla.get('retention'),
+    quality: parseOdcsQuality(data.schema[0].quality),
     ...data.customProperties,
   }) as unknown as Dataset;
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Column, ColumnKind } from './column';
 import type { Dataset } from './dataset';
+import { renderOdcsQuality } from './quality/odcs-quality';
 import { typeText } from './row-schema';
 
 /** YAML 1.1 parsers, PyYAML among them, would make a date of 2009-12-01 and a boolean of no. */
@@ -101,6 +102,7 @@ function contract(dataset: Dataset): Record<string, unknown> | undefined {
         properties: Object.entries(dataset.columns).map(([name, column]) =>
           columnProperty(dataset, name, column),
         ),
+        quality: renderOdcsQuality(dataset.quality, dataset.columns),
       },
     ],
     slaProperties: [

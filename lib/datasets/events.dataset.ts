@@ -66,7 +66,7 @@ export const events = defineDataset({
       name: 'purchase-has-amount',
       kind: 'sql',
       expression:
-        "coalesce(avg(CASE WHEN event_type = 'purchase' THEN CASE WHEN element_at(properties, 'amount') IS NULL THEN 0.0 ELSE 1.0 END END), 1.0)",
+        "avg(CASE WHEN event_type = 'purchase' THEN CASE WHEN element_at(properties, 'amount') IS NULL THEN 0e0 ELSE 1e0 END END)",
       min: 0.99,
       severity: 'warn',
     },

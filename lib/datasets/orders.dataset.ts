@@ -3,7 +3,7 @@ import { defineDataset } from '../contract/dataset';
 
 export const orders = defineDataset({
   name: 'orders',
-  version: '1-0-0',
+  version: '1-0-1',
   owner: 'sales-data',
   description: 'Order lines of an online gift shop, one row per line of an invoice.',
   columns: {
@@ -37,4 +37,41 @@ export const orders = defineDataset({
   partitioning: { layout: 'dt', from: '2009-12-01', to: '2011-12-31' },
   contentId: 'event_id',
   freshnessMinutes: 120,
+  quality: [
+    { name: 'event-id-unique', kind: 'uniqueness', columns: ['event_id'], severity: 'fail' },
+    // Four of five lines name their customer; on a day of counter sales it can be one of five.
+    { name: 'customer-known', kind: 'completeness', column: 'customer_id', atLeast: 0.7, severity: 'warn' },
+    {
+      name: 'quantity-plausible',
+      kind: 'range',
+      column: 'quantity',
+      min: -100_000,
+      max: 100_000,
+      severity: 'fail',
+    },
+    {
+      name: 'quantity-not-zero',
+      kind: 'sql',
+      expression: 'count_if(quantity = 0)',
+      max: 0,
+      severity: 'warn',
+    },
+    {
+      name: 'invoice-form',
+      kind: 'pattern',
+      column: 'invoice',
+      pattern: '^[AC]?[0-9]{6}$',
+      atLeast: 0.999,
+      severity: 'warn',
+    },
+    {
+      name: 'cancellations-give-back',
+      kind: 'sql',
+      expression: "avg(CASE WHEN invoice LIKE 'C%' AND quantity > 0 THEN 1e0 ELSE 0e0 END)",
+      max: 0.001,
+      severity: 'warn',
+    },
+    { name: 'rows-as-usual', kind: 'row-count', atLeast: 0.1, atMost: 10, severity: 'warn' },
+    { name: 'arrives-in-time', kind: 'freshness', withinMinutes: 120, severity: 'warn' },
+  ],
 });

@@ -31,7 +31,7 @@ describe('packing', () => {
     const [record] = stream.acknowledged;
     expect(Buffer.from(record?.payload ?? []).readUInt32LE(0)).toBe(0xfd2fb528);
     const [header, ...rows] = linesOf(record?.payload as Uint8Array);
-    expect(header).toEqual({ $catchment: { dataset: 'orders', contract: '1-0-0' } });
+    expect(header).toEqual({ $catchment: { dataset: 'orders', contract: orders.version } });
     expect(rows).toEqual(
       upTo(100).map((quantity) => ({ ...order(quantity), event_id: contentId(orders, order(quantity)) })),
     );

@@ -6,8 +6,9 @@ import { type ContractsOptions, contracts } from '../../../cli/commands/contract
 import { UserError } from '../../../cli/user-error';
 import type { Dataset } from '../../../lib/contract/dataset';
 import { renderOdcs } from '../../../lib/contract/render-odcs';
-import { orders } from '../../../lib/datasets/orders.dataset';
+import { orders as ordersNow } from '../../../lib/datasets/orders.dataset';
 
+const orders = { ...ordersNow, version: '1-0-0' } as const satisfies Dataset;
 const shorter: Dataset = {
   ...orders,
   columns: { ...orders.columns, country: { ...orders.columns.country, maxLength: 32 } },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Column, Pii } from '../../../lib/contract/column';
 import type { Columns, Dataset, Partitioning } from '../../../lib/contract/dataset';
+import type { QualityRule, Severity } from '../../../lib/contract/quality-rule';
 
 /** Datasets that keep every rule of checkContract, of every column kind and option. */
 
@@ -157,6 +158,37 @@ const partitioning: fc.Arbitrary<Partitioning> = fc
     return { layout: 'calendar', ...range, ...(layout === 'by' && { by: 'source' }) };
   });
 
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const shareBound = option('atLeast', share);
+const severity = fc.constantFrom('warn', 'fail') as fc.Arbitrary<Severity>;
+const ruleOptions: fc.Arbitrary<object> = fc.oneof(
+  fc
+    .constantFrom<object>(
+      { kind: 'completeness', column: 'source' },
+      { kind: 'uniqueness', columns: ['source', 'event_id'] },
+      { kind: 'allowed', column: 'source', values: ['web', "it's"] },
+      { kind: 'pattern', column: 'source', pattern: '^[a-z]+\\d?$' },
+      {
+        kind: 'referential',
+        column: 'source',
+        references: { dataset: 'sources', column: 'name' },
+      },
+    )
+    .chain((options) => shareBound.map((bound) => ({ ...options, ...bound }))),
+  fc.constantFrom<object>(
+    { kind: 'row-count', atLeast: 0.5 },
+    { kind: 'row-count', atLeast: 0.5, atMost: 3 },
+    { kind: 'freshness', withinMinutes: 60 },
+    { kind: 'freshness', column: 'occurred_at', withinMinutes: 1.5 },
+    { kind: 'sql', expression: "count_if(source = 'it''s')", max: 0 },
+    { kind: 'sql', expression: 'max(length(source))', min: 1, max: 1 },
+  ),
+);
+/** A rule on the columns that every dataset here has. */
+const anyRule: fc.Arbitrary<QualityRule> = fc
+  .tuple(fc.stringMatching(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,9}){0,2}$/), severity, ruleOptions)
+  .map(([name, level, options]) => ({ name, severity: level, ...options }) as QualityRule);
+
 export const anyDataset: fc.Arbitrary<Dataset> = fc
   .tuple(
     fc.record({
@@ -180,6 +212,7 @@ export const anyDataset: fc.Arbitrary<Dataset> = fc
       fc.constantFrom({ mode: 'on-demand' } as const, { mode: 'provisioned', shards: 2 } as const),
     ),
     option('runGroup', fc.constant('small_ones')),
+    option('quality', fc.uniqueArray(anyRule, { selector: ({ name }) => name, maxLength: 9 })),
   )
   .map(([base, columns, ...options]) =>
     Object.assign({}, base, { columns: { ...FIXED, ...Object.fromEntries(columns) } }, ...options),

@@ -9,6 +9,7 @@ import { anyDataset } from './arbitraries';
 
 const base: Dataset = {
   ...orders,
+  version: '1-0-0',
   columns: {
     ...orders.columns,
     source: column.string({ required: true, enum: ['web', 'shop'], description: 'Where from.' }),

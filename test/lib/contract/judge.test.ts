@@ -12,6 +12,7 @@ import { anyDataset } from './arbitraries';
 const description = 'A column.';
 const before: Dataset = {
   ...orders,
+  version: '1-0-0',
   columns: {
     ...orders.columns,
     source: column.string({ required: true, enum: ['web', 'shop'], description }),

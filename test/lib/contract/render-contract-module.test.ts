@@ -62,6 +62,6 @@ test('the compiled contract says what the consumer does with each column', () =>
     firstDate: '2009-12-01',
     lastDate: '2011-12-31',
     drop: [],
-    version: '1-0-0',
+    version: orders.version,
   });
 });

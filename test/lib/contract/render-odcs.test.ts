@@ -55,7 +55,7 @@ describe('the contract of orders', () => {
       apiVersion: 'v3.1.0',
       kind: 'DataContract',
       id: 'orders',
-      version: '1-0-0',
+      version: orders.version,
     });
     expect(columns.find(({ name }) => name === 'event_id')).toMatchObject({
       primaryKey: true,

@@ -9,7 +9,7 @@ const types = ({ fields }: SparkStruct) => Object.fromEntries(fields.map(({ name
 test('the clean job gets the key, the event time and the layout of the contract', () => {
   expect(renderSparkContract(orders)).toMatchObject({
     dataset: 'orders',
-    version: '1-0-0',
+    version: orders.version,
     primary_key: ['event_id'],
     event_time: 'invoice_date',
     pseudonymised: ['customer_id'],
@@ -18,7 +18,7 @@ test('the clean job gets the key, the event time and the layout of the contract'
 });
 
 test('the clean job gets what rows of older versions have', () => {
-  const added = { version: '1-0-0', value: 0 } as const;
+  const added = { version: orders.version, value: 0 } as const;
   const columns = { ...orders.columns, discount: column.int({ description: 'Percent.', added }) };
   const named = renderSparkContract({ ...orders, columns } as Dataset).columns.filter(
     ({ added: given }) => given !== undefined,
