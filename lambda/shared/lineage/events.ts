@@ -48,6 +48,7 @@ export function endEvent(run: RunRecord, tables: Tables): RunEvent {
   const catalogue = { ...tables, ...placeOf(run.execution) };
   const published = (run.marts ?? []).filter(({ state }) => state === 'published');
   const built = catalogue.marts.filter(({ name }) => published.some(({ mart }) => mart === name));
+  const gated = gatedInput(catalogue, run);
   const { error } = run;
   return runEvent({
     ...described(
@@ -64,9 +65,8 @@ export function endEvent(run: RunRecord, tables: Tables): RunEvent {
     eventTime: run.closed_at ?? run.opened_at,
     inputs: [
       ...rawInput(catalogue, run),
-      ...(run.gate === undefined
-        ? martInputs(catalogue, run.dataset, built)
-        : [judged(catalogue, run), ...martInputs(catalogue, run.dataset, built).filter(isNot(run.dataset))]),
+      ...gated,
+      ...martInputs(catalogue, run.dataset, built).filter(({ name }) => name !== gated[0]?.name),
     ],
     outputs: [
       ...cleanedOutput(catalogue, run),
@@ -80,11 +80,6 @@ export function endEvent(run: RunRecord, tables: Tables): RunEvent {
       })),
     ],
   });
-
-  function isNot(dataset: string) {
-    const { name } = tableOf(catalogue, dataset);
-    return (table: InputTable) => table.name !== name;
-  }
 }
 
 function described(
@@ -106,7 +101,7 @@ function wantedMarts(catalogue: Catalogue, { dataset, marts }: Manifest): readon
   return martsFrom(dataset, catalogue.marts).filter(({ name }) => marts?.includes(name) ?? true);
 }
 
-/** What marts are made of and the run itself does not write. The dataset's own rows are always among it. */
+/** What marts are made of, but for the marts that the run itself writes. */
 function martInputs(catalogue: Catalogue, dataset: string, marts: readonly Mart[]): InputTable[] {
   const written = new Set(marts.map(({ name }) => name));
   const read = new Set(marts.flatMap(({ inputs }) => inputs).filter((input) => !written.has(input)));
@@ -151,12 +146,15 @@ function rawInput(catalogue: Catalogue, { dataset, clean, bytes, kind }: RunReco
 }
 
 /** The cleaned rows as the gate read them. */
-function judged(catalogue: Catalogue, { dataset, gate }: RunRecord): InputTable {
-  return {
-    ...tableOf(catalogue, dataset),
-    facets: datasetSchema(catalogue, dataset, 'cleaned'),
-    inputFacets: assertions(gate?.rules ?? []),
-  };
+function gatedInput(catalogue: Catalogue, { dataset, gate }: RunRecord): InputTable[] {
+  if (gate === undefined) return [];
+  return [
+    {
+      ...tableOf(catalogue, dataset),
+      facets: datasetSchema(catalogue, dataset, 'cleaned'),
+      inputFacets: assertions(gate.rules),
+    },
+  ];
 }
 
 function cleanedOutput(catalogue: Catalogue, { dataset, clean, kind }: RunRecord): OutputTable[] {
