@@ -1,9 +1,13 @@
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { type DdlResult, runOnGlue } from './ddl/glue-ddl';
+import type { CatalogueDdl } from './ddl/read-ddl';
 
 /** What the shim must know of tables that Trino does not tell. */
 export interface Catalogue {
   /** Undefined when there is no such table. */
   tableParameters(database: string, table: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** @param session the query's own database. @throws DdlFailed in Hive's words */
+  run(ddl: CatalogueDdl, session: string | undefined): Promise<DdlResult>;
 }
 
 export function createGlueCatalogue(endpoint: string): Catalogue {
@@ -22,5 +26,6 @@ export function createGlueCatalogue(endpoint: string): Catalogue {
         throw error;
       }
     },
+    run: (ddl, session) => runOnGlue(glue, ddl, session),
   };
 }

@@ -1,5 +1,8 @@
 import type { Catalogue } from './catalogue';
 import { columnInfo } from './column-info';
+import { ddlPages } from './ddl/ddl-pages';
+import { readDdl } from './ddl/read-ddl';
+import { ddlForTrino } from './ddl/to-trino';
 import { engineFailure, invalidRequest, systemFailure } from './errors';
 import type { Execution } from './execution';
 import type { History } from './history';
@@ -42,11 +45,8 @@ export function createRunner(ports: RunnerPorts): Runner {
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
 
   async function start(execution: Execution, cutoffBytes: number | undefined): Promise<void> {
-    const sql = toTrino(execution.query, execution.parameters);
-    await refuseLostInsert(execution, ports.catalogue);
     const controller = new AbortController();
-    const session = { catalog: execution.catalog.toLowerCase(), schema: execution.database };
-    const pages = ports.trino.run(sql, session, controller.signal);
+    const pages = await pagesOf(execution, controller.signal);
     ports.history.add(execution);
     const first = await parsed(pages).catch((error: unknown) => {
       ports.history.forget(execution.id);
@@ -57,6 +57,21 @@ export function createRunner(ports: RunnerPorts): Runner {
       running.delete(execution.id),
     );
     running.set(execution.id, { controller, done });
+  }
+
+  /** @throws AwsError for a statement that cannot be run */
+  async function pagesOf(execution: Execution, signal: AbortSignal): Promise<Pages> {
+    const { query, parameters, database } = execution;
+    const ddl = await readDdl(query);
+    const session = { catalog: execution.catalog.toLowerCase(), schema: database };
+    if (ddl === undefined) {
+      await refuseLostInsert(execution, ports.catalogue);
+      return ports.trino.run(toTrino(query, parameters), session, signal);
+    }
+    if (ddl.kind === 'drop-table' || ddl.kind === 'repair-table') {
+      return ports.trino.run(ddlForTrino(ddl, database), session, signal);
+    }
+    return ddlPages(() => ports.catalogue.run(ddl, database));
   }
 
   async function finish(

@@ -2,14 +2,14 @@ import { invalidRequest } from './errors';
 
 /** Athena statements that Trino has not, or spells otherwise: refused by name instead of half done. */
 const NOT_IN_TRINO: readonly (readonly [RegExp, string])[] = [
-  [/^CREATE\s+EXTERNAL\s+TABLE\b/i, 'CREATE EXTERNAL TABLE'],
-  [/^CREATE\s+DATABASE\b/i, 'CREATE DATABASE'],
-  [/^DROP\s+DATABASE\b/i, 'DROP DATABASE'],
-  [/^SHOW\s+DATABASES\b/i, 'SHOW DATABASES'],
-  [/^SHOW\s+PARTITIONS\b/i, 'SHOW PARTITIONS'],
-  [/^SHOW\s+TBLPROPERTIES\b/i, 'SHOW TBLPROPERTIES'],
-  [/^MSCK\s+REPAIR\b/i, 'MSCK REPAIR TABLE'],
-  [/^ALTER\s+TABLE\s+\S+\s+(ADD|DROP)\s+(IF\s+(NOT\s+)?EXISTS\s+)?PARTITION\b/i, 'ALTER TABLE … PARTITION'],
+  [
+    /^CREATE\s+TABLE\b.*\b(?:LOCATION\s+'|TBLPROPERTIES\b)/is,
+    "CREATE TABLE with Hive's clauses (Iceberg tables are made by jobs)",
+  ],
+  [/^ALTER\s+TABLE\s+\S+\s+(?:ADD|REPLACE)\s+COLUMNS\b/i, 'ALTER TABLE … COLUMNS'],
+  [/^ALTER\s+TABLE\s+\S+\s+SET\s+(?:LOCATION|TBLPROPERTIES)\b/i, 'ALTER TABLE … SET'],
+  [/^SHOW\s+VIEWS\b/i, 'SHOW VIEWS'],
+  [/^(?:OPTIMIZE|VACUUM)\b/i, 'OPTIMIZE and VACUUM (npx catchment maintain does what they do)'],
   [/^UNLOAD\b/i, 'UNLOAD'],
   [/^PREPARE\b/i, 'PREPARE'],
 ];

@@ -15,7 +15,8 @@ export function trinoEngine(paths: LocalPaths, port: number, gatewayUrl: string)
     name: 'trino',
     title: 'Trino',
     port,
-    readyWithinSeconds: 120,
+    // On a machine with nothing else to do it takes 10 to 20.
+    readyWithinSeconds: 240,
     stopWithinSeconds: 15,
     async prepare() {
       const settings = { port, gatewayUrl, catalogs, plugins: join(paths.trino, 'plugin') };

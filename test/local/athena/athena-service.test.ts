@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { athenaService } from '../../../local/athena/athena-handler';
+import { DdlFailed } from '../../../local/athena/ddl/ddl-failed';
+import type { CatalogueDdl } from '../../../local/athena/ddl/read-ddl';
 import { History } from '../../../local/athena/history';
 import { JsonMap } from '../../../local/athena/json-file';
 import type { NamedQuery } from '../../../local/athena/named-queries';
@@ -56,6 +58,10 @@ function athena(pages: TrinoPage[], options: { hangs?: boolean; stateDir?: strin
   const catalogue = {
     tableParameters: async (database: string, table: string) =>
       database === 'cleaned' && table === 'orders' ? { 'storage.location.template': TEMPLATE } : {},
+    run: async (ddl: CatalogueDdl) => {
+      if (ddl.kind !== 'show-databases') throw new DdlFailed('FAILED: SemanticException Table not found');
+      return { columns: ['database_name'], rows: [['cleaned'], ['raw']] };
+    },
   };
   const runner = createRunner({ trino, results, catalogue, history, now });
   const service = athenaService({
@@ -147,11 +153,42 @@ test('results come in pages, the header on the first alone', async () => {
 
 test('SHOW has a text result without a header', async () => {
   const { start, ended, call, objects } = athena(captured('show-tables'));
-  const id = await start('SHOW TABLES');
+  const id = await start('SHOW COLUMNS FROM t');
   expect((await ended(id)).StatementType).toBe('UTILITY');
   expect(objects.get(`s3://results/mine/${id}.txt`)).toBe('orders\n');
   const { ResultSet } = await call('GetQueryResults', { QueryExecutionId: id });
   expect(ResultSet.Rows).toEqual([{ Data: [{ VarCharValue: 'orders' }] }]);
+});
+
+test('a statement for the catalogue never reaches Trino, and its result is read as any other', async () => {
+  const { start, ended, call, objects, statements } = athena([]);
+  const id = await start('SHOW DATABASES;');
+  expect(await ended(id)).toMatchObject({ StatementType: 'UTILITY', SubstatementType: 'SHOW_DATABASES' });
+  expect(objects.get(`s3://results/mine/${id}.txt`)).toBe('cleaned\nraw\n');
+  const { ResultSet } = await call('GetQueryResults', { QueryExecutionId: id });
+  expect(ResultSet.ResultSetMetadata.ColumnInfo).toMatchObject([{ Name: 'database_name', Type: 'varchar' }]);
+  expect(ResultSet.Rows).toHaveLength(2);
+  expect(statements).toEqual([]);
+});
+
+test("a statement that the catalogue refuses fails in Hive's words", async () => {
+  const { start, ended } = athena([]);
+  const id = await start('SHOW PARTITIONS db.nothing');
+  expect((await ended(id)).Status).toMatchObject({
+    State: 'FAILED',
+    StateChangeReason: 'FAILED: SemanticException Table not found',
+    AthenaError: { ErrorCategory: 2, Retryable: false },
+  });
+});
+
+test('Trino is given statements that it spells otherwise in its own words', async () => {
+  const { start, ended, statements } = athena(captured('show-tables'));
+  await ended(await start('MSCK REPAIR TABLE db.t'));
+  await ended(await start('DROP TABLE IF EXISTS `db`.`t`'));
+  expect(statements).toEqual([
+    "CALL system.sync_partition_metadata('db', 't', 'ADD')",
+    'DROP TABLE IF EXISTS "db"."t"',
+  ]);
 });
 
 test('a query that cannot be parsed never begins', async () => {
