@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly paths: LocalPaths;
   /** Forgets what earlier environments left. @default false */
   readonly fresh?: boolean;
+  /** False: nothing runs by its schedule. @default true */
+  readonly schedules?: boolean;
 }
 
 export interface Session {
@@ -70,6 +72,7 @@ export async function inEnvironment(
       onProgress,
       signal: abort.signal,
       fresh: options.fresh ?? false,
+      schedules: options.schedules ?? true,
     });
     if (environment.resumedUnsaved) process.stderr.write(UNSAVED);
     const died = environment.failed.then((error) => {

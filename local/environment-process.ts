@@ -4,6 +4,7 @@ import type { DaemonOptions } from './engines/daemon';
 import { createGateway } from './gateway/gateway';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
 import { pathsFor } from './paths';
+import { createSchedulerHandler } from './scheduler/create-scheduler-handler';
 import { createGlueJobsHandler } from './spark/glue-jobs';
 import { createStatesHandler } from './workflow/create-states-handler';
 
@@ -27,16 +28,19 @@ async function main(options: DaemonOptions): Promise<void> {
     endpoint,
   });
   const states = await createStatesHandler({ endpoint, paths });
+  const scheduler = await createSchedulerHandler({ endpoint, paths, timers: options.schedules });
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, lambda, jobs, states],
+    handlers: [athena, lambda, jobs, states, scheduler],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
   lambda.start();
+  scheduler.start();
 
   // What uses the gateway ends before the gateway does.
   const stop = async () => {
+    await scheduler.close();
     await states.close();
     await Promise.all([lambda.close(), jobs.close(), athena.close()]);
     await gateway.close();

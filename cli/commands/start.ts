@@ -54,7 +54,9 @@ export function register(program: Command): void {
       const assembly = synthesizeLocal(paths, abort.signal);
       assembly.catch(() => {});
       try {
-        process.exitCode = await inEnvironment({ paths, fresh: flags.fresh ?? false }, async (session) => {
+        // A run by schedule beside the sample's own would make its figures those of both.
+        const options = { paths, fresh: flags.fresh ?? false, schedules: flags.once !== true };
+        process.exitCode = await inEnvironment(options, async (session) => {
           const assemblyDir = await assembly;
           const { gatewayUrl } = session.environment;
           process.env['AWS_ENDPOINT_URL'] = gatewayUrl;

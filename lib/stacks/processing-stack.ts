@@ -16,6 +16,7 @@ import { MartsJob } from '../constructs/marts-job';
 import { OpenRun } from '../constructs/open-run';
 import { QualityGate } from '../constructs/quality-gate';
 import { QualityRuleset } from '../constructs/quality-ruleset';
+import { RunSchedules } from '../constructs/run-schedules';
 import { RunWorkflow } from '../constructs/run-workflow';
 import type { Storage } from '../constructs/storage';
 import type { RunFunctions } from '../constructs/workflow/functions';
@@ -52,7 +53,7 @@ export class ProcessingStack extends EnvironmentStack {
       new MaintenanceJob(this, 'Maintenance', { ...jobs, marts, clean });
       this.martTables(props);
     }
-    new RunWorkflow(this, 'Run', {
+    const workflow = new RunWorkflow(this, 'Run', {
       group,
       functions: this.functions(props),
       cleanJobName: clean.jobName,
@@ -60,6 +61,7 @@ export class ProcessingStack extends EnvironmentStack {
       storage,
       environment,
     });
+    new RunSchedules(this, 'Schedules', { group, stateMachine: workflow.stateMachine, environment });
     for (const dataset of datasets) {
       new DatasetTable(this, `Table-${dataset.name}`, {
         dataset,

@@ -8,6 +8,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -27,6 +28,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
+  readonly scheduler: SchedulerClient;
   readonly secrets: SecretsManagerClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
@@ -56,6 +58,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
     lambda: new LambdaClient(options),
     logs: new CloudWatchLogsClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
+    scheduler: new SchedulerClient(options),
     secrets: new SecretsManagerClient(options),
     sns: new SNSClient(options),
     sqs: new SQSClient(options),

@@ -49,7 +49,7 @@ export function generatedName(context: PutContext, maxLength: number): string {
 
 const MISSING = /NotFound|NoSuch|DoesNotExist|NonExistent|EntityNotFound/;
 const PRESENT =
-  /AlreadyExist|ResourceConflict|ResourceInUse|EntityAlreadyExists|ResourceExists|BucketAlready|QueueNameExists|IdempotentParameterMismatch/;
+  /AlreadyExist|ConflictException|ResourceConflict|ResourceInUse|EntityAlreadyExists|ResourceExists|BucketAlready|QueueNameExists|IdempotentParameterMismatch/;
 
 /** True for the errors by which the services say that something is not there. */
 export function isMissing(error: unknown): boolean {

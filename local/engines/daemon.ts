@@ -11,6 +11,8 @@ export interface DaemonOptions {
   readonly ministackPort: number;
   readonly trinoPort: number;
   readonly sparkPort: number;
+  /** False: nothing runs by its schedule. */
+  readonly schedules: boolean;
 }
 
 /** Our own part: the gateway with all that it serves itself, the Lambda runner and the event-source poller. */

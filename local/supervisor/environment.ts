@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Forgets the state, logs and scratch files of earlier environments in `paths.home`. @default false */
   readonly fresh?: boolean;
+  /** False: nothing runs by its schedule. @default true */
+  readonly schedules?: boolean;
 }
 
 export interface EnginePorts {
@@ -69,7 +71,7 @@ export async function startEnvironment(options: StartOptions): Promise<RunningEn
       ...options,
       gatewayUrl,
       supervisor: lock.holder,
-      plan: planOf(paths, ports, gatewayUrl),
+      plan: planOf(paths, ports, gatewayUrl, options.schedules ?? true),
     });
     return { gatewayUrl, ports, resumedUnsaved, ...releasing(running, lock) };
   } catch (error) {
@@ -78,7 +80,7 @@ export async function startEnvironment(options: StartOptions): Promise<RunningEn
   }
 }
 
-function planOf(paths: LocalPaths, ports: EnginePorts, gatewayUrl: string): Planned[] {
+function planOf(paths: LocalPaths, ports: EnginePorts, gatewayUrl: string, schedules: boolean): Planned[] {
   const daemon = daemonEngine(paths, {
     root: paths.root,
     home: paths.home,
@@ -86,6 +88,7 @@ function planOf(paths: LocalPaths, ports: EnginePorts, gatewayUrl: string): Plan
     ministackPort: ports.ministack,
     trinoPort: ports.trino,
     sparkPort: ports.spark,
+    schedules,
   });
   return [
     // Last to stop, since the others still write: it saves what it holds.

@@ -21,7 +21,7 @@ export default async function up(): Promise<void> {
   await rm(home, { recursive: true, force: true });
   await setUp({ paths, dev: true, onProgress });
   const [port] = (await freePorts(1)) as [number];
-  const environment = await startEnvironment({ paths, port, onProgress });
+  const environment = await startEnvironment({ paths, port, onProgress, schedules: false });
   globalThis.testEnvironment = environment;
   process.env['CATCHMENT_HOME'] = home;
   process.env['CATCHMENT_VENV_PYTHON'] = paths.python;

@@ -12,6 +12,7 @@ import { lambdaFunction } from './lambda-function';
 import { lambdaPermission } from './lambda-permission';
 import { logGroup } from './log-group';
 import { s3Bucket } from './s3-bucket';
+import { schedulerSchedule } from './scheduler-schedule';
 import { secret } from './secret';
 import { snsSubscription, snsTopic } from './sns';
 import { sqsQueue } from './sqs-queue';
@@ -39,6 +40,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     lambdaPermission,
     logGroup,
     s3Bucket,
+    schedulerSchedule,
     secret,
     snsSubscription,
     snsTopic,
