@@ -42,32 +42,32 @@ export function estimate(request: EstimateRequest): Estimate {
       .slice(0, RECENT_RUNS);
   const ownKind = like(kind);
   const [told, goneBy] = ownKind.length > 0 ? [kind, ownKind] : (['arrivals', like('arrivals')] as const);
-  if (goneBy.length === 0) return { dates, runs, ...atLeast(request, runs) };
+  const leastUsd = leastBilled(request);
+  if (goneBy.length === 0) {
+    const basis = 'at least: no earlier run tells more, and Glue bills one minute for each of its runs';
+    return { dates, runs, usd: runs * leastUsd, basis };
+  }
   const lengths = chunkLengths(dates, datesPerRun);
-  const inAll = (figure: (run: RunRecord) => number) => {
+  const inAll = (figure: (run: RunRecord) => number, atLeast: number) => {
     const perDate = sum(goneBy.map(figure)) / sum(goneBy.map(touchedDates));
     // However few its dates, a run takes what the smallest took.
-    const least = Math.min(...goneBy.map(figure));
+    const least = Math.max(atLeast, Math.min(...goneBy.map(figure)));
     return sum(lengths.map((length) => Math.max(least, perDate * length)));
   };
   const noun = goneBy.length === 1 ? 'the last run' : `the last ${goneBy.length} runs`;
   return {
     dates,
     runs,
-    usd: inAll((run) => run.cost?.usd ?? 0),
-    seconds: inAll((run) => run.seconds ?? 0),
+    usd: inAll((run) => run.cost?.usd ?? 0, leastUsd),
+    seconds: inAll((run) => run.seconds ?? 0, 0),
     basis: `by ${noun} of kind ${told}`,
   };
 }
 
-/** What AWS bills at least for so many runs. */
-function atLeast({ kind, processing }: EstimateRequest, runs: number): Pick<Estimate, 'usd' | 'basis'> {
+/** What AWS bills at least for one run. Dollars. */
+function leastBilled({ kind, processing }: EstimateRequest): number {
   const dpus = processing.workers * (WORKER_DPUS[processing.workerType] ?? 1);
-  const hours = (runs * GLUE_RUNS[kind] * prices.glueMinimumSeconds) / 3600;
-  return {
-    usd: hours * dpus * prices.glueDpuHour,
-    basis: 'at least: no earlier run tells more, and Glue bills one minute for each of its runs',
-  };
+  return ((GLUE_RUNS[kind] * prices.glueMinimumSeconds) / 3600) * dpus * prices.glueDpuHour;
 }
 
 function chunkLengths(dates: number, datesPerRun: number): number[] {

@@ -5,7 +5,7 @@ import { backfillTable } from '../backfill/print';
 import { backfillReport } from '../backfill/progress';
 import { runBackfill } from '../backfill/run-backfill';
 import { knownEnvironment } from '../known';
-import { unreachable } from '../unreachable';
+import { explain } from '../query/query-error';
 
 interface BackfillFlags {
   readonly env: string;
@@ -65,7 +65,7 @@ async function run(target: string, flags: BackfillFlags): Promise<void> {
     if (records !== undefined) console.log(backfillTable(records));
   } catch (error) {
     report.end();
-    throw unreachable(error, environment);
+    throw explain(error, environment);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt);
   }

@@ -5,8 +5,8 @@ import { foundTable, receiptText, remainderText } from '../erase/print';
 import { runErase } from '../erase/run-erase';
 import { exitCodes } from '../exit-codes';
 import { knownEnvironment } from '../known';
+import { explain } from '../query/query-error';
 import { stateLines } from '../run/state-lines';
-import { unreachable } from '../unreachable';
 import { UserError } from '../user-error';
 
 interface EraseFlags {
@@ -63,7 +63,7 @@ async function run(dataset: string, flags: EraseFlags): Promise<void> {
       const words = 'Stopped. What was begun is finished by the same command.';
       throw new UserError(words, exitCodes.interrupted, { cause: error });
     }
-    throw unreachable(error, environment);
+    throw explain(error, environment);
   } finally {
     process.off('SIGINT', onInterrupt);
   }

@@ -46,8 +46,14 @@ export function failureWords(record: RunRecord): string {
   return `Run ${run_id} of ${dataset} failed in ${error?.stage ?? record.stage}: ${ended(told)}`;
 }
 
-export function ruleWords({ rule, figure, wanted }: RuleVerdict): string {
-  return `rule ${rule}: ${figure ?? 'nothing to measure'}, wanted ${wanted}`;
+export function ruleWords(verdict: RuleVerdict): string {
+  return `rule ${verdict.rule}: ${measured(verdict)}, wanted ${verdict.wanted}`;
+}
+
+/** The figure, without the digits that tell nobody anything unless the rule hangs on them. */
+export function measured({ figure, passed }: RuleVerdict): string {
+  if (figure === null) return 'nothing to measure';
+  return String(passed ? Number(figure.toPrecision(6)) : figure);
 }
 
 function stops({ severity, passed }: RuleVerdict): boolean {

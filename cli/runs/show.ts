@@ -2,6 +2,7 @@ import type { RuleVerdict, RunRecord } from '../../lib/wiring/run';
 import { formatCount, type TableColumn, tableOf } from '../format/named-table';
 import { formatBytes, formatDollars } from '../format/units';
 import { martsTable } from '../run/print';
+import { measured } from '../run/run-failed';
 import { type Comparison, comparable, compareAll, difference, type FigureName } from './compare';
 import type { Ledger } from './ledger';
 
@@ -31,7 +32,10 @@ export function showText({ run, comparison }: ShownRun): string {
     ...section('Figures', comparison.length > 0 && tableOf(FIGURE, comparison)),
     ...section(`Rules (verdict ${run.gate?.verdict ?? 'none'})`, rules.length > 0 && tableOf(RULE, rules)),
     ...failing.flatMap(({ table, rule }) =>
-      section(`Rows of ${table} that break ${rule.rule} (${ruleSaid(rule)})`, sampleTable(rule)),
+      section(
+        `Rows of ${table} that break ${rule.rule} (${measured(rule)}, wanted ${rule.wanted})`,
+        sampleTable(rule),
+      ),
     ),
     ...section('Marts', (run.marts ?? []).length > 0 && martsText(run)),
   ].join('\n\n');
@@ -126,7 +130,7 @@ const RULE: ReadonlyArray<TableColumn<TableRule>> = [
   { name: 'rule', value: ({ rule }) => rule.rule },
   { name: 'kind', value: ({ rule }) => rule.kind },
   { name: 'severity', value: ({ rule }) => rule.severity },
-  { name: 'figure', numeric: true, value: ({ rule }) => (rule.figure === null ? null : String(rule.figure)) },
+  { name: 'figure', numeric: true, value: ({ rule }) => (rule.figure === null ? null : measured(rule)) },
   { name: 'wanted', value: ({ rule }) => rule.wanted },
   { name: 'outcome', value: ({ rule }) => outcome(rule) },
 ];
@@ -134,10 +138,6 @@ const RULE: ReadonlyArray<TableColumn<TableRule>> = [
 function outcome({ passed, severity }: RuleVerdict): string {
   if (passed) return 'passed';
   return severity === 'fail' ? 'FAILED' : 'warned';
-}
-
-function ruleSaid({ figure, wanted }: RuleVerdict): string {
-  return `${figure ?? 'nothing to measure'}, wanted ${wanted}`;
 }
 
 function sampleTable({ sample = [] }: RuleVerdict): string {

@@ -34,6 +34,10 @@ test('runs of what arrived tell when no other did, failed ones never', () => {
   expect(of([failed, arrivals])).toMatchObject({ basis: 'by the last run of kind arrivals', seconds: 150 });
 });
 
+test('no run costs less than Glue bills at least', () => {
+  expect(of([run(100, 1, 0.000_1)])).toMatchObject({ usd: expect.closeTo((3 * 2 * 2 * 0.44) / 60, 9) });
+});
+
 test('without runs to go by, it is what AWS bills at least', () => {
   const least = of([]);
   // Three runs, each a minute of two DPUs for cleaning and a minute for marts.
