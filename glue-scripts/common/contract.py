@@ -35,12 +35,24 @@ class Partitioning:
 
 
 @dataclass(frozen=True)
+class Added:
+    """Rows of contract versions before `version` lack the column, and have `value` in it."""
+
+    version: str
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True)
 class Contract:
     dataset: str
     version: str
     columns: tuple[str, ...]
+    required: frozenset[str]
+    added: Mapping[str, Added]
     primary_key: tuple[str, ...]
     event_time: str
+    # Columns that hold pseudonyms, by which a person's rows are found.
+    pseudonymised: tuple[str, ...]
     partitioning: Partitioning
     raw_schema: StructType
     cleaned_schema: StructType
@@ -61,8 +73,11 @@ class Contract:
             dataset=document["dataset"],
             version=document["version"],
             columns=tuple(column["name"] for column in document["columns"]),
+            required=frozenset(c["name"] for c in document["columns"] if c["required"]),
+            added={c["name"]: Added(**c["added"]) for c in document["columns"] if "added" in c},
             primary_key=tuple(document["primary_key"]),
             event_time=document["event_time"],
+            pseudonymised=tuple(document.get("pseudonymised", ())),
             partitioning=Partitioning(
                 layout=partitioning["layout"],
                 first=date.fromisoformat(partitioning["from"]),

@@ -1,8 +1,14 @@
-"""Small files through Spark's own file systems: s3:// on Glue and locally, file:/ in tests."""
+"""Files through Spark's own file systems: s3:// on Glue and locally, file:/ in tests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
+
+BUFFER_BYTES = 1024 * 1024
 
 
 class Files:
@@ -29,15 +35,96 @@ class Files:
 
     def folders(self, uri: str) -> frozenset[str]:
         """Names of the folders directly in `uri`; none when it does not exist."""
-        path, file_system = self._place(uri)
-        if not file_system.exists(path):
-            return frozenset()
         return frozenset(
-            status.getPath().getName()
-            for status in file_system.listStatus(path)
-            if status.isDirectory()
+            status.getPath().getName() for status in self._children(uri) if status.isDirectory()
         )
 
+    def names(self, uri: str) -> frozenset[str]:
+        """Names of all that is directly in `uri`; none when it does not exist."""
+        return frozenset(status.getPath().getName() for status in self._children(uri))
+
+    def data_files(self, folder: str) -> list[str]:
+        """Addresses of the files in `folder` at any depth, in order, but those that Spark hides."""
+        path, file_system = self._place(folder)
+        base = file_system.makeQualified(path).toString()
+        found = []
+        with suppress_not_found():
+            entries = file_system.listFiles(path, True)
+            while entries.hasNext():
+                below = entries.next().getPath().toString()[len(base) + 1 :]
+                if not any(part.startswith(("_", ".")) for part in below.split("/")):
+                    found.append(f"{folder}/{below}")
+        return sorted(found)
+
+    def below(self, uri: str, folder: str) -> str:
+        """The path of `uri`, which is percent-encoded as Spark gives it, below `folder`."""
+        path = self._jvm.org.apache.hadoop.fs.Path(self._jvm.java.net.URI(uri)).toString()
+        return path.removeprefix(f"{self._path(folder).toString()}/")
+
+    def exists(self, uri: str) -> bool:
+        path, file_system = self._place(uri)
+        return file_system.exists(path)
+
+    def delete(self, uri: str) -> None:
+        """Deletes a file or a folder with all that is in it; neither is fine too."""
+        path, file_system = self._place(uri)
+        file_system.delete(path, True)
+
+    def move(self, source: str, target: str) -> None:
+        """Puts `source` in the place of `target`, whether there is one or not.
+
+        A reader of `target` sees all of the old bytes or all of the new ones. A crash may leave
+        `source` behind as well.
+        @raises OSError when a file could not be moved; `target` is then as it was.
+        """
+        path, file_system = self._place(source)
+        to = self._path(target)
+        if file_system.getUri().getScheme() == "file":
+            file_system.mkdirs(to.getParent())
+            if not file_system.rename(path, to):
+                raise OSError(f"{source} could not be moved to {target}.")
+            return
+        # S3 has no move, and S3A's rename refuses a target that exists.
+        self._copy(file_system, path, to)
+        file_system.delete(path, False)
+
+    def _copy(self, file_system, path, to) -> None:
+        wanted = file_system.getFileStatus(path).getLen()
+        source = file_system.open(path)
+        try:
+            target = file_system.create(to, True)
+            try:
+                copy = self._jvm.org.apache.hadoop.io.IOUtils.copyBytes
+                copy(source, target, BUFFER_BYTES, False)
+                if target.getPos() != wanted:
+                    raise OSError(f"{path}: read {target.getPos()} bytes of {wanted}. Run again.")
+            except BaseException:
+                # Closing would publish what there is of it.
+                target.abort()
+                raise
+            target.close()
+        finally:
+            source.close()
+
+    def _children(self, uri: str) -> list:
+        path, file_system = self._place(uri)
+        # Asking first whether it exists would cost more requests than the listing.
+        with suppress_not_found():
+            return list(file_system.listStatus(path))
+        return []
+
+    def _path(self, uri: str):
+        return self._jvm.org.apache.hadoop.fs.Path(uri)
+
     def _place(self, uri: str):
-        path = self._jvm.org.apache.hadoop.fs.Path(uri)
+        path = self._path(uri)
         return path, path.getFileSystem(self._conf)
+
+
+@contextmanager
+def suppress_not_found() -> Iterator[None]:
+    try:
+        yield
+    except Py4JJavaError as problem:
+        if problem.java_exception.getClass().getSimpleName() != "FileNotFoundException":
+            raise

@@ -7,14 +7,16 @@ import json
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from pyspark.sql import SparkSession
 
 from common.clean_dataset import clean_dataset
 from common.contract import Contract
 from common.files import Files
-from common.manifest import Manifest
+from common.manifest import Manifest, folder_of
+
+# Beside the manifest of a run whose last try failed.
+ERROR_FILE = "clean-error.json"
 
 
 class CleanFailed(Exception):
@@ -31,7 +33,10 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def clean(spark: SparkSession, runs: Sequence[dict], contracts_uri: str, lake: str) -> None:
-    """@raises CleanFailed after all datasets had their turn."""
+    """Writes `clean.json` beside the manifest of each run, or `clean-error.json` when it failed.
+
+    @raises CleanFailed after all datasets had their turn.
+    """
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     # Spark's default, INT96, has no statistics: a filter on the time of day could skip nothing.
     spark.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
@@ -44,17 +49,37 @@ def clean(spark: SparkSession, runs: Sequence[dict], contracts_uri: str, lake: s
             if name not in contracts:
                 known = ", ".join(sorted(contracts))
                 raise KeyError(f"no contract of that name in {contracts_uri}, which has {known}")
-            manifest = Manifest.read(files, run["manifest"])
-            figures = clean_dataset(
-                spark, files, Contract.from_json(contracts[name]), manifest, lake
-            )
-            print(json.dumps({"event": "cleaned", **asdict(figures)}), flush=True)
+            clean_run(spark, files, Contract.from_json(contracts[name]), run, lake)
         except Exception as problem:
             # Told again at the end, by name: one dataset must not keep the others waiting.
             traceback.print_exc()
             failures.append(f"{name}: {without_java_frames(problem)}")
+            tell_failure(files, run["manifest"], problem)
     if failures:
         raise CleanFailed("; ".join(failures))
+
+
+def clean_run(spark: SparkSession, files: Files, contract: Contract, run: dict, lake: str) -> None:
+    folder = folder_of(run["manifest"])
+    beside = files.names(folder)
+    if "clean.json" in beside:
+        # Tried again because of another dataset: what this one has done is done.
+        print(json.dumps({"event": "was cleaned before", "dataset": run["dataset"]}), flush=True)
+        return
+    manifest = Manifest.read(files, run["manifest"])
+    figures = clean_dataset(spark, files, contract, manifest, lake)
+    if ERROR_FILE in beside:
+        files.delete(f"{folder}/{ERROR_FILE}")
+    print(json.dumps({"event": "cleaned", **figures.as_document()}), flush=True)
+
+
+def tell_failure(files: Files, manifest_uri: str, problem: Exception) -> None:
+    error = json.dumps({"error": without_java_frames(problem)})
+    try:
+        files.write_text(f"{folder_of(manifest_uri)}/{ERROR_FILE}", error)
+    except Exception:
+        # The job fails in any case, and its own error names the dataset too.
+        traceback.print_exc()
 
 
 def without_java_frames(problem: Exception) -> str:

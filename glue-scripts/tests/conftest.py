@@ -81,10 +81,13 @@ class Lake:
         document: dict[str, Any],
         rows: Sequence[tuple],
         without: Sequence[str] = (),
+        arrived: str = "2026-11-21",
     ) -> str:
         """@returns the key of a raw file with these rows, columns as in `contracts.visit`."""
+        # As the consumer writes them.
+        self.spark.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MILLIS")
         frame = raw_frame(self.spark, document, rows).drop(*without).coalesce(1)
-        key = f"raw/{document['dataset']}/dt=2026-11-21/hour=11/{name}.parquet"
+        key = f"raw/{document['dataset']}/dt={arrived}/hour=11/{name}.parquet"
         staged = self.folder / "staged" / name
         frame.write.parquet(f"file://{staged}")
         target = self.folder / key
@@ -92,8 +95,8 @@ class Lake:
         next(staged.glob("*.parquet")).rename(target)
         return key
 
-    def add_manifest(self, dataset: str, run_id: str, *keys: str) -> dict[str, str]:
-        """@returns the run as open-run names it to the job."""
+    def add_manifest(self, dataset: str, run_id: str, *keys: str, **more: Any) -> dict[str, str]:
+        """@returns the run as open-run names it to the job. `more` goes into the manifest."""
         folder = self.folder / "runs" / dataset / run_id
         folder.mkdir(parents=True)
         manifest = {
@@ -101,16 +104,27 @@ class Lake:
             "run_id": run_id,
             "opened_at": "2026-11-21T11:00:00Z",
             "files": [{"key": key, "bytes": 1} for key in keys],
+            **more,
         }
         (folder / "manifest.json").write_text(json.dumps(manifest))
         uri = f"{self.uri}/runs/{dataset}/{run_id}/manifest.json"
         return {"dataset": dataset, "run_id": run_id, "manifest": uri}
 
     def figures(self, dataset: str, run_id: str) -> dict[str, Any]:
-        """Without the seconds, which nobody can know beforehand."""
-        figures = json.loads((self.folder / "runs" / dataset / run_id / "clean.json").read_text())
+        """Without the seconds, which nobody can know beforehand, and the lateness."""
+        figures = self.beside(dataset, run_id, "clean.json")
         assert figures.pop("seconds") >= 0
+        figures.pop("lateness", None)
         return figures
+
+    def beside(self, dataset: str, run_id: str, name: str) -> dict[str, Any]:
+        """What stands in a file beside the manifest."""
+        return json.loads((self.folder / "runs" / dataset / run_id / name).read_text())
+
+    def rows(self, dataset: str) -> list[tuple]:
+        """All cleaned rows, in order, maps as sorted text."""
+        frame = self.spark.read.parquet(f"file://{self.cleaned(dataset)}")
+        return sorted(tuple(str(value) for value in row) for row in frame.collect())
 
     def cleaned(self, dataset: str) -> Path:
         return self.folder / "processed" / "cleaned" / dataset

@@ -17,7 +17,8 @@ def typed(raw: DataFrame, contract: Contract) -> DataFrame:
     """The contract's columns in their real types, the arrival columns, and the UTC event date.
 
     The raw zone holds maps and arrays as JSON text. Text that is no JSON fails the read: the
-    consumer wrote it, so the file is not what it should be.
+    consumer wrote it, so the file is not what it should be. Rows of contract versions before a
+    column was added have in it what the contract says of them.
     """
     return raw.select(
         *(typed_column(name, contract) for name in contract.columns),
@@ -28,21 +29,42 @@ def typed(raw: DataFrame, contract: Contract) -> DataFrame:
 
 def typed_column(name: str, contract: Contract) -> Column:
     wanted = contract.cleaned_type(name)
+    value = F.col(name)
     if isinstance(wanted, (MapType, ArrayType)):
-        return F.from_json(name, wanted, {"mode": "FAILFAST"}).alias(name)
-    return F.col(name)
+        value = F.from_json(name, wanted, {"mode": "FAILFAST"})
+    if name not in contract.added:
+        return value.alias(name)
+    of_older_rows = F.coalesce(value, added_value(name, contract))
+    older = written_before(contract.added[name].version)
+    return F.when(older, of_older_rows).otherwise(value).alias(name)
+
+
+def added_value(name: str, contract: Contract) -> Column:
+    """What rows have that are older than the column, in the column's type."""
+    return F.lit(contract.added[name].value).cast(contract.cleaned_type(name))
+
+
+def written_before(version: str) -> Column:
+    """Whether a raw row's contract version comes before this one: MODEL, REVISION, ADDITION."""
+    numbers = F.split("_contract_version", "-").cast("array<int>")
+    return numbers < F.array(*(F.lit(int(number)) for number in version.split("-")))
+
+
+def arrival() -> Column:
+    """Orders rows by arrival, then shard, sequence number and index."""
+    return F.struct(
+        "_ingested_at",
+        "_shard",
+        # Digits without leading zeros, more than a numeric type can hold: the longer is the larger.
+        F.length("_sequence").alias("digits"),
+        "_sequence",
+        "_index",
+    )
 
 
 def keep_first_per_key(rows: DataFrame, primary_key: Sequence[str]) -> DataFrame:
     """One row per primary key: the first by arrival, then shard, sequence number and index."""
-    first = Window.partitionBy(*primary_key).orderBy(
-        "_ingested_at",
-        "_shard",
-        # Digits without leading zeros, more than a numeric type can hold: the longer is the larger.
-        F.length("_sequence"),
-        "_sequence",
-        "_index",
-    )
+    first = Window.partitionBy(*primary_key).orderBy(arrival())
     return (
         rows.withColumn("_place", F.row_number().over(first))
         .where(F.col("_place") == 1)
@@ -55,16 +77,40 @@ def drop_known(rows: DataFrame, known: DataFrame, primary_key: Sequence[str]) ->
     return rows.join(known, on=list(primary_key), how="left_anti").select(*rows.columns)
 
 
-def key_marks(rows: DataFrame, known: DataFrame, primary_key: Sequence[str]) -> DataFrame:
-    """Every key once, and whether it is `in_batch` and `in_lake`; one aggregation, no join."""
-    marks = {"in_batch": F.lit(True), "in_lake": F.lit(False)}
-    batch = rows.select(*primary_key).withColumns(marks)
-    lake = known.select(*primary_key).withColumns({name: ~mark for name, mark in marks.items()})
-    return (
-        batch.unionByName(lake)
-        .groupBy(*primary_key)
-        .agg(*(F.bool_or(name).alias(name) for name in marks))
+def key_marks(rows: DataFrame, known: DataFrame, contract: Contract, run_id: str) -> DataFrame:
+    """Every key once, with what is known of it; one aggregation, no join.
+
+    `in_batch`, `in_lake` (by another run) and `own` (in the lake by this run, which had to begin
+    again) say where the key is; `happened` and `arrived` are of the first row in the batch.
+    """
+    key = contract.primary_key
+    batch = rows.select(
+        *key,
+        F.struct(arrival().alias("order"), F.col(contract.event_time).alias("event")).alias("row"),
+        *marks(in_batch=F.lit(True), in_lake=F.lit(False), own=F.lit(False)),
     )
+    ours = F.col("_run_id") == run_id
+    lake = known.select(*key, *marks(in_batch=F.lit(False), in_lake=~ours, own=ours))
+    return (
+        batch.unionByName(lake, allowMissingColumns=True)
+        .groupBy(*key)
+        .agg(
+            F.min("row").alias("row"),
+            *(F.bool_or(name).alias(name) for name in ("in_batch", "in_lake", "own")),
+        )
+        .select(
+            *key,
+            "in_batch",
+            "in_lake",
+            "own",
+            F.col("row.event").alias("happened"),
+            F.col("row.order._ingested_at").alias("arrived"),
+        )
+    )
+
+
+def marks(**by_name: Column) -> list[Column]:
+    return [mark.alias(name) for name, mark in by_name.items()]
 
 
 def as_cleaned(rows: DataFrame, contract: Contract, run_id: str) -> DataFrame:

@@ -127,11 +127,93 @@ def test_a_run_that_crashed_behind_its_append_still_tells_the_dates_that_it_touc
 
 def test_files_of_an_older_contract_lack_columns_and_are_read_with_nulls(visits_lake: Lake):
     lake = visits_lake
-    old = lake.add_raw("old", VISITS, [visit("a")], without=["extra", "pages"])
-    new = lake.add_raw("new", VISITS, [visit("b")])
+    old = lake.add_raw("old-v1-0-0", VISITS, [visit("a")], without=["extra", "pages"])
+    new = lake.add_raw("new-v1-0-1", VISITS, [visit("b")])
     run(lake, lake.add_manifest("visits", "R1", old, new))
     read = lake.spark.read.parquet(f"file://{lake.cleaned('visits')}").orderBy("id").collect()
     assert [(row.extra, row.pages) for row in read] == [(None, None), ('{"n":1}', ["/a", "/b"])]
+
+
+def test_files_of_an_older_contract_may_have_narrower_types(lake: Lake):
+    narrow = visits_document()
+    wide = visits_document()
+    for document, kind in ((narrow, "decimal(8,2)"), (wide, "decimal(12,4)")):
+        document["version"] = "1-0-1" if document is narrow else "2-0-0"
+        raw = {field["name"]: field for field in document["raw_schema"]["fields"]}
+        raw["paid"]["type"] = kind
+        raw["_index"]["type"] = "integer" if document is narrow else "long"
+    older = lake.add_raw("a-v1-0-1", narrow, [visit("a", paid="1.25")], without=["extra"])
+    unnamed = lake.add_raw("b", wide, [visit("b", paid="1.0001")])
+    current = lake.add_raw("c-v2-0-0", wide, [visit("c", paid="12345678.0001")])
+    lake.add_contracts(wide)
+    run(lake, lake.add_manifest("visits", "R1", older, unnamed, current))
+    read = lake.spark.read.parquet(f"file://{lake.cleaned('visits')}").orderBy("id").collect()
+    paid = [Decimal("1.2500"), Decimal("1.0001"), Decimal("12345678.0001")]
+    assert [row.paid for row in read] == paid
+
+
+def test_how_late_new_rows_came_is_told(visits_lake: Lake):
+    lake = visits_lake
+    known = visit("known", "2024-01-01T10:00:00", ingested="2024-01-31T00:00:00")
+    run(lake, lake.add_manifest("visits", "R1", lake.add_raw("one", VISITS, [known])))
+    prompt = [
+        visit(f"p{n}", "2024-01-02T10:00:00", ingested="2024-01-02T10:00:02") for n in range(97)
+    ]
+    midnight = visit("m", "2024-01-02T23:59:59", ingested="2024-01-03T00:00:00")
+    late = [visit(f"l{n}", "2024-01-02T10:00:00", ingested="2024-01-04T10:00:00") for n in range(2)]
+    again = visit("p0", "2024-01-02T10:00:00", ingested="2024-01-05T10:00:00")
+    key = lake.add_raw("two", VISITS, [known, *prompt, midnight, *late, again])
+    run(lake, lake.add_manifest("visits", "R2", key))
+    lateness = {"p50": 2.0, "p95": 2.0, "p99": 172800.0, "max": 172800.0, "late_rows": 3}
+    assert lake.beside("visits", "R2", "clean.json")["lateness"] == lateness
+    run(lake, lake.add_manifest("visits", "R3", key))
+    assert "lateness" not in lake.beside("visits", "R3", "clean.json")
+
+
+def test_dates_that_the_manifest_names_are_told_as_touched(visits_lake: Lake):
+    lake = visits_lake
+    key = lake.add_raw("one", VISITS, [visit("a")])
+    run(lake, lake.add_manifest("visits", "R1", key, kind="arrivals", dates=["2024-05-05"]))
+    dates = ("2024-01-01", "2024-05-05")
+    assert lake.figures("visits", "R1") == figures("R1", 1, out=1, dates=dates)
+
+
+def test_a_run_that_begins_again_tells_what_it_had_added_before(
+    visits_lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    lake = visits_lake
+    again = lake.add_manifest("visits", "R1", lake.add_raw("one", VISITS, [visit("a")]))
+    with monkeypatch.context() as patch:
+        patch.setattr(Figures, "write_beside", lambda *_: (_ for _ in ()).throw(OSError("full")))
+        with pytest.raises(CleanFailed, match="visits: full"):
+            run(lake, again)
+    run(lake, again)
+    assert lake.figures("visits", "R1") == figures("R1", 1, out=1, dates=["2024-01-01"])
+    assert table(lake) == [("a", "R1")]
+
+
+def test_why_a_dataset_failed_stands_beside_its_manifest_until_it_succeeds(lake: Lake):
+    calls = visits_document("calls")
+    lake.add_contracts(VISITS, calls)
+    late = lake.add_manifest("visits", "R1", "raw/visits/dt=2026-11-21/hour=11/two.parquet")
+    good = lake.add_manifest("calls", "R1", lake.add_raw("one", calls, [visit("a")]))
+    with pytest.raises(CleanFailed):
+        run(lake, late, good)
+    assert lake.beside("visits", "R1", "clean-error.json")["error"].startswith("[PATH_NOT_FOUND]")
+    assert not (lake.folder / "runs/calls/R1/clean-error.json").exists()
+    before = lake.beside("calls", "R1", "clean.json")
+    lake.add_raw("two", VISITS, [visit("a")])
+    run(lake, late, good)
+    assert lake.figures("visits", "R1")["rows_out"] == 1
+    assert not (lake.folder / "runs/visits/R1/clean-error.json").exists()
+    # What was done is not done again, nor told anew.
+    assert lake.beside("calls", "R1", "clean.json") == before
+
+
+def test_a_kind_of_run_that_is_not_this_jobs_is_refused(visits_lake: Lake):
+    lake = visits_lake
+    with pytest.raises(CleanFailed, match="kind is 'marts'; the clean job does arrivals, rebuild"):
+        run(lake, lake.add_manifest("visits", "R1", kind="marts", dates=["2024-01-01"]))
 
 
 def test_a_file_that_is_listed_twice_is_read_once(visits_lake: Lake):

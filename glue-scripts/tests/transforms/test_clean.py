@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,14 @@ from pyspark.sql import Row, SparkSession
 from common.contract import Contract
 from tests.conftest import raw_frame
 from tests.contracts import utc, visit, visits_document
-from transforms.clean import as_cleaned, drop_known, keep_first_per_key, key_marks, typed
+from transforms.clean import (
+    as_cleaned,
+    drop_known,
+    keep_first_per_key,
+    key_marks,
+    typed,
+    written_before,
+)
 
 
 def test_text_of_maps_and_arrays_becomes_maps_and_arrays(spark: SparkSession, visits: Contract):
@@ -106,15 +113,65 @@ def test_known_keys_are_dropped_and_nothing_else(spark: SparkSession):
     )
 
 
-def test_each_key_says_whether_the_batch_and_the_lake_have_it(spark: SparkSession):
-    rows = spark.createDataFrame([("a", 1), ("a", 2), ("b", 3)], "id string, n int")
-    known = spark.createDataFrame([("b",), ("c",), ("c",)], "id string")
-    marks = key_marks(rows, known, ["id"]).collect()
-    assert sorted(tuple(mark) for mark in marks) == [
-        ("a", True, False),
-        ("b", True, True),
-        ("c", False, True),
+def test_each_key_says_where_it_is_and_when_its_first_row_came(
+    spark: SparkSession, visits: Contract
+):
+    raw = [
+        visit("a", "2024-01-02T00:00:00", ingested="2024-01-03T00:00:00"),
+        visit("a", "2024-01-01T00:00:00", ingested="2024-01-04T00:00:00"),
+        visit("b"),
+        visit("c"),
     ]
+    rows = typed(raw_frame(spark, visits_document(), raw), visits)
+    known = spark.createDataFrame(
+        [("b", "R1"), ("c", "R2"), ("d", "R1"), ("d", "R1")], "id string, _run_id string"
+    )
+    marks = {mark.id: mark for mark in key_marks(rows, known, visits, "R2").collect()}
+    places = {id: (mark.in_batch, mark.in_lake, mark.own) for id, mark in marks.items()}
+    assert places == {
+        "a": (True, False, False),
+        "b": (True, True, False),
+        "c": (True, False, True),
+        "d": (False, True, False),
+    }
+    assert marks["a"].happened == datetime(2024, 1, 2)
+    assert marks["a"].arrived == datetime(2024, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "older"),
+    [
+        ("1-0-1", True),
+        ("1-2-0", False),
+        ("1-10-0", False),
+        ("0-11-11", True),
+        ("2-0-0", False),
+        (None, None),
+    ],
+)
+def test_versions_are_compared_number_by_number(
+    spark: SparkSession, written: str | None, older: bool | None
+):
+    rows = spark.createDataFrame([(written,)], "_contract_version string")
+    assert rows.select(written_before("1-2-0")).first()[0] is older
+
+
+def test_rows_from_before_a_column_was_added_have_what_the_contract_says(spark: SparkSession):
+    document = visits_document()
+    for column in document["columns"]:
+        if column["name"] == "paid":
+            column["added"] = {"version": "1-0-2", "value": "0.5"}
+        if column["name"] == "extra":
+            column["added"] = {"version": "1-0-1", "value": "{}"}
+    old, newer = list(visit("old")), list(visit("newer"))
+    old[2] = old[6] = newer[2] = newer[6] = None
+    newer[-1] = "1-0-2"
+    frame = typed(
+        raw_frame(spark, document, [tuple(old), tuple(newer)]), Contract.from_json(document)
+    )
+    rows = {row.id: (row.paid, row.extra) for row in frame.collect()}
+    assert rows == {"old": (Decimal("0.5000"), None), "newer": (None, None)}
+    assert frame.schema["paid"].dataType.simpleString() == "decimal(12,4)"
 
 
 def test_a_day_is_one_column_in_layout_dt(spark: SparkSession, visits: Contract):
