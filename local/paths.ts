@@ -20,6 +20,8 @@ export interface LocalPaths {
   readonly ivy: string;
   /** Jars that Spark needs beside its own. */
   readonly sparkJars: string;
+  /** Jars that only tests need. */
+  readonly testJars: string;
   readonly stamps: string;
 
   /** What one environment writes; `stop` leaves it, deleting it starts afresh. */
@@ -51,6 +53,7 @@ export function pathsFor(root: string, home: string = join(root, '.catchment')):
     trino: join(tools, 'trino'),
     ivy: join(tools, 'ivy'),
     sparkJars: join(tools, 'spark-jars'),
+    testJars: join(tools, 'test-jars'),
     stamps: join(tools, 'stamps'),
     home: own,
     state: join(own, 'state'),

@@ -23,7 +23,11 @@ export function jvmStamp(paths: LocalPaths): Promise<Stamp> {
 export async function installJvmArchives(context: SetupContext, note: (text: string) => void): Promise<void> {
   const { paths } = context;
   note('downloading');
-  await fetchWithIvy(context, note);
+  await fetchWithIvy(context, note, {
+    ivy: engineFiles(paths).ivy,
+    into: paths.ivy,
+    what: 'Trino and the jars for Spark',
+  });
   note('checking');
   const fetched = join(paths.ivy, 'fetched');
   const files = (await readdir(fetched, { recursive: true })).filter((name) => /\.(jar|zip|gz)$/.test(name));
@@ -33,14 +37,25 @@ export async function installJvmArchives(context: SetupContext, note: (text: str
   await rm(paths.ivy, { recursive: true, force: true });
 }
 
-async function fetchWithIvy(
+export interface IvyFetch {
+  /** What is wanted. */
+  readonly ivy: string;
+  /** Gets the cache, and what was fetched in `fetched/<conf>`. */
+  readonly into: string;
+  /** For the message when it fails. */
+  readonly what: string;
+}
+
+/** @throws UserError when something cannot be had. */
+export async function fetchWithIvy(
   { paths, log, signal }: SetupContext,
   note: (text: string) => void,
+  { ivy, into, what }: IvyFetch,
 ): Promise<void> {
   const files = engineFiles(paths);
   // Ivy's cache keeps each complete archive: a setup that was killed goes on from there.
-  const cache = join(paths.ivy, 'cache');
-  const pattern = join(paths.ivy, 'fetched', '[conf]', '[artifact]-[revision].[ext]');
+  const cache = join(into, 'cache');
+  const pattern = join(into, 'fetched', '[conf]', '[artifact]-[revision].[ext]');
   const java = await fetchingJava(java25(paths), process.env);
   const args = [
     ...java.args,
@@ -50,13 +65,13 @@ async function fetchWithIvy(
     '-settings',
     files.settings,
     '-ivy',
-    files.ivy,
+    ivy,
   ];
-  await mkdir(paths.ivy, { recursive: true });
+  await mkdir(into, { recursive: true });
   await runCommand(java.file, [...args, '-cache', cache, '-retrieve', pattern, '-symlink'], {
-    purpose: 'Fetching Trino and the jars for Spark with Ivy',
+    purpose: `Fetching ${what} with Ivy`,
     logFile: log,
-    cwd: paths.ivy,
+    cwd: into,
     signal,
     onLine: (line) => {
       const file = /^downloading \S*\/(\S+) \.\.\./.exec(line)?.[1];

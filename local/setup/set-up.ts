@@ -15,6 +15,7 @@ import {
   venvRuns,
 } from './python-packages';
 import type { Stamp } from './stamp';
+import { installTestJars, testJarsStamp } from './test-jars';
 
 export interface SetupContext {
   readonly paths: LocalPaths;
@@ -68,7 +69,8 @@ export async function setUpDevelopment(paths: LocalPaths, say: (line: string) =>
 async function isComplete(paths: LocalPaths, dev: boolean): Promise<boolean> {
   if (!venvRuns(paths)) return false;
   const python = await pythonStamps(paths);
-  const needed = [python.runtime, python.jdk25, await jvmStamp(paths), ...(dev ? [python.dev] : [])];
+  const tools = dev ? [python.dev, await testJarsStamp(paths)] : [];
+  const needed = [python.runtime, python.jdk25, await jvmStamp(paths), ...tools];
   return (await Promise.all(needed.map((stamp) => stamp.isCurrent()))).every(Boolean);
 }
 
@@ -94,6 +96,7 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
   const jdk25 = step('Java 25', python.jdk25, installJdk25);
   const archives = step('Trino 476, and S3 and Iceberg for Spark', jvm, installJvmArchives);
   const tools = step('Python test tools', python.dev, installDev);
+  const jars = step('Jars for tests', await testJarsStamp(paths), installTestJars);
 
   if (!venvRuns(paths) || !(await python.runtime.isCurrent())) {
     await python.runtime.clear();
@@ -111,7 +114,9 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
     javaDone,
     // Ivy lies in PySpark, and runs on Java 25.
     guarded(Promise.all([pythonDone, javaDone]).then(archives)),
-    ...(dev ? [guarded(pythonDone.then(tools))] : []),
+    ...(dev
+      ? [guarded(pythonDone.then(tools)), guarded(Promise.all([pythonDone, javaDone]).then(jars))]
+      : []),
   ]);
   context.signal.throwIfAborted();
 }

@@ -168,8 +168,13 @@ describe('setting up', () => {
 
   test('for tests and checks adds their tools', async () => {
     await run();
+    mkdirSync(join(archives, 'deequ'));
+    writeFileSync(join(archives, 'deequ', 'b.jar'), 'a jar for tests');
+    const sum = createHash('sha256').update('a jar for tests').digest('hex');
+    writeFileSync(join(paths.local, 'engines', 'checksums-test.txt'), `${sum}  b.jar\n`);
     await setUp({ paths, dev: true, onProgress: () => {} });
     expect(called()).toContain('pip requirements-dev.txt');
+    expect(readFileSync(join(paths.testJars, 'b.jar'), 'utf8')).toBe('a jar for tests');
   });
 });
 
