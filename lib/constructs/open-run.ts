@@ -8,7 +8,7 @@ import { names, type Placement, prefixes } from '../wiring/names';
 import { executionsArn } from './arns';
 import { bucketArn } from './bucket-arn';
 import { NodeFunction } from './node-function';
-import { keepLedger, readRuns, writeLineage } from './run-function';
+import { exportRuns, keepLedger, readRuns, writeLineage } from './run-function';
 
 /** Time to drain some 100,000 arrivals, ten a call. */
 export const OPEN_RUN_TIMEOUT_SECONDS = 300;
@@ -62,6 +62,8 @@ export class OpenRun extends Construct {
         },
         ...keepLedger(this, shared),
         ...readRuns(this, shared),
+        // Of runs that it finds dead, and of those that it takes over.
+        ...exportRuns(this, shared),
         ...writeLineage(this, shared),
         // Refused events are counted by the names of their objects; no original is read.
         ListQuarantine: {

@@ -57,6 +57,7 @@ test("it may drain those queues, keep the ledger and write those datasets' runs,
       resources: [`${LAKE}/runs/orders/*`, `${LAKE}/runs/returns/*`],
     },
     ListRuns: { actions: ['s3:ListBucket'], resources: LAKE },
+    ExportRuns: { actions: ['s3:PutObject'], resources: `${LAKE}/operations/runs/*` },
     WriteLineage: {
       actions: ['s3:PutObject'],
       resources: [`${LAKE}/lineage/orders/*`, `${LAKE}/lineage/returns/*`],

@@ -23,7 +23,7 @@ function check(schemaUrl: string, value: unknown): void {
 
 /** All facets of an event, wherever they hang. */
 function facetsOf(event: RunEvent): Facet[] {
-  const tables = [...event.inputs, ...event.outputs] as ReadonlyArray<Record<string, unknown>>;
+  const tables = [...event.inputs, ...event.outputs] as unknown as ReadonlyArray<Record<string, unknown>>;
   const groups = [
     event.run.facets,
     event.job.facets,

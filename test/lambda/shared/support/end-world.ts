@@ -87,6 +87,7 @@ export class EndWorld {
         const metrics = new Metrics({ namespace: 'test', defaultDimensions: { dataset } });
         metrics.publishStoredMetrics = () => {
           this.metrics.push({ ...metrics.serializeMetrics() });
+          return metrics;
         };
         return metrics;
       },
