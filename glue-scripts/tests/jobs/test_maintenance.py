@@ -142,6 +142,14 @@ def test_compaction_joins_the_files_of_a_day_and_keeps_the_rows_and_the_old_snap
     assert old.count() == 3
 
 
+def test_a_table_that_nothing_was_written_to_is_maintained_too(
+    spark: SparkSession, sales: Sales, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(spark, "maintain", sales.name)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [figures["event"] for figures in told] == ["compacted", "expired"]
+
+
 def test_expiry_deletes_the_files_that_only_old_snapshots_name(
     spark: SparkSession, sales: Sales
 ) -> None:
