@@ -25,8 +25,7 @@ export function summaryText(summary: ReplaySummary): string {
     ...summary.unreadable.map((key) => `Unreadable, left as it is: ${key}`),
     ...(summary.failure ? [`Not acknowledged: ${summary.failure.code}: ${summary.failure.message}`] : []),
     ...(summary.interrupted ? ['Interrupted: call it again for the rest.'] : []),
-    ...(summary.records > 0
-      ? [`${count(summary.records)} records ${dryRun ? 'would be' : 'were'} put into the stream.`]
-      : []),
+    ...(summary.records > 0 && !dryRun ? [`Events put back in records: ${count(summary.records)}.`] : []),
+    ...(dryRun ? ['Nothing was changed.'] : []),
   ].join('\n');
 }
