@@ -39,7 +39,7 @@ export class MartOptimizers extends Construct {
           tableName: mart.name,
           type,
           tableOptimizerConfiguration: { enabled: true, roleArn, ...configuration },
-        }).addDependency(table);
+        }).addResourceDependency(table);
       }
     }
   }

@@ -45,7 +45,7 @@ export class CatalogStack extends EnvironmentStack {
       database: 'operations',
       placement: this.placement,
     });
-    runs.addDependency(databases.get('operations') as glue.CfnDatabase);
+    runs.addResourceDependency(databases.get('operations') as glue.CfnDatabase);
     new QueryWorkgroup(this, 'Workgroup', { storage, environment, placement: this.placement });
   }
 }

@@ -3,10 +3,11 @@ import { type EnvironmentConfig, environments } from '../../../lib/config';
 import type { Dataset } from '../../../lib/contract/dataset';
 import { datasets } from '../../../lib/datasets';
 import { orders } from '../../../lib/datasets/orders.dataset';
+import { marts } from '../../../lib/marts';
 import { platformApp, type Resource, resourcesOf, stacksOf, templatesOf } from './synthesize';
 
 const all = Object.values(environments);
-const apps = new Map(all.map((each) => [each.name, platformApp(each, datasets)]));
+const apps = new Map(all.map((each) => [each.name, platformApp(each, datasets, undefined, marts)]));
 const resources = (environment: EnvironmentConfig) => {
   const app = apps.get(environment.name);
   if (app === undefined) throw new Error(`${environment.name} was not synthesized`);
@@ -23,6 +24,7 @@ function statementsIn(value: unknown): Record<string, unknown>[] {
 
 /** What would be lost with it: data, keys, the work list. */
 const STATEFUL = new Set([
+  'AWS::DynamoDB::Table',
   'AWS::KMS::Key',
   'AWS::Kinesis::Stream',
   'AWS::S3::Bucket',
@@ -43,9 +45,12 @@ test('the logical ids of what holds state never change: a new id is a new, empty
     'AWS::S3::Bucket catchment-prod-storage/QuarantineBucketFDBDA180',
     'AWS::S3::Bucket catchment-prod-storage/ResultsBucketA95A2103',
     'AWS::SecretsManager::Secret catchment-prod-storage/PseudonymKeySecretE35ACFC4',
-    'AWS::Kinesis::Stream catchment-prod-orders-ingestion/Stream790BDEE4',
-    'AWS::SQS::Queue catchment-prod-orders-ingestion/ArrivalsQueueC4D3E9A9',
-    'AWS::SQS::Queue catchment-prod-orders-ingestion/ArrivalsUndelivered0D9581A1',
+    'AWS::DynamoDB::Table catchment-prod-storage/LedgerB7379752',
+    ...['orders', 'events'].flatMap((dataset) => [
+      `AWS::Kinesis::Stream catchment-prod-${dataset}-ingestion/Stream790BDEE4`,
+      `AWS::SQS::Queue catchment-prod-${dataset}-ingestion/ArrivalsQueueC4D3E9A9`,
+      `AWS::SQS::Queue catchment-prod-${dataset}-ingestion/ArrivalsUndelivered0D9581A1`,
+    ]),
   ]);
 });
 
@@ -56,7 +61,9 @@ describe.each(all)('$name', (environment) => {
       `catchment-${name}-storage`,
       `catchment-${name}-catalog`,
       `catchment-${name}-orders-ingestion`,
+      `catchment-${name}-events-ingestion`,
       `catchment-${name}-orders-processing`,
+      `catchment-${name}-events-processing`,
     ]);
   });
 
@@ -75,12 +82,14 @@ describe.each(all)('$name', (environment) => {
     expect(wide).toEqual([]);
   });
 
-  test('lets a bucket or a queue be reached over TLS alone', () => {
+  test('lets a bucket, a queue or a topic be reached over TLS alone', () => {
     const found = [...resources(environment).values()];
     const denials = statementsIn(found).filter((each) =>
       JSON.stringify(each).includes('aws:SecureTransport'),
     );
-    const guarded = found.filter(({ Type }) => Type === 'AWS::S3::Bucket' || Type === 'AWS::SQS::Queue');
+    const guarded = found.filter(({ Type }) =>
+      ['AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].includes(Type),
+    );
     expect(denials).toHaveLength(guarded.length);
   });
 
@@ -88,8 +97,9 @@ describe.each(all)('$name', (environment) => {
     const logGroups = [...resources(environment).values()].filter(
       ({ Type }) => Type === 'AWS::Logs::LogGroup',
     );
+    // A dataset's consumer; a group's four functions, workflow, and three jobs with two streams each.
     expect(logGroups.map((each) => each.Properties?.['RetentionInDays'])).toEqual(
-      Array(5).fill(environment.logRetentionDays),
+      Array(2 * (1 + 4 + 1 + 3 * 2)).fill(environment.logRetentionDays),
     );
   });
 
@@ -97,9 +107,12 @@ describe.each(all)('$name', (environment) => {
     const functions = [...resources(environment).values()].filter(
       ({ Type }) => Type === 'AWS::Lambda::Function' || Type.startsWith('Custom::'),
     );
+    const ofGroup = ['open-run', 'quality-gate', 'close-run', 'fail-run'];
     expect(functions.map((each) => each.Properties?.['FunctionName'])).toEqual([
       `catchment-${environment.name}-orders-consumer`,
-      `catchment-${environment.name}-orders-open-run`,
+      `catchment-${environment.name}-events-consumer`,
+      ...ofGroup.map((name) => `catchment-${environment.name}-orders-${name}`),
+      ...ofGroup.map((name) => `catchment-${environment.name}-events-${name}`),
     ]);
   });
 
@@ -108,7 +121,7 @@ describe.each(all)('$name', (environment) => {
     expect(stateful(environment).filter(([, each]) => each.DeletionPolicy !== policy)).toEqual([]);
     const app = apps.get(environment.name);
     expect(app && stacksOf(app).map((stack) => stack.terminationProtection)).toEqual(
-      Array(4).fill(environment.retainData),
+      Array(6).fill(environment.retainData),
     );
   });
 });
@@ -153,5 +166,28 @@ test('datasets of one run group share a job and a workflow, and keep their strea
   expect(named('AWS::Glue::Job')).toEqual(['catchment-dev-web-clean']);
   expect(named('AWS::StepFunctions::StateMachine')).toEqual(['catchment-dev-web']);
   expect(named('AWS::Kinesis::Stream')).toEqual(['catchment-dev-page_views', 'catchment-dev-clicks']);
-  expect(found.filter(({ Type }) => Type === 'AWS::Glue::Table')).toHaveLength(6);
+  const tables = found.filter(({ Type }) => Type === 'AWS::Glue::Table');
+  // Three each, and the platform's own of its runs.
+  expect(tables).toHaveLength(2 * 3 + 1);
+});
+
+describe('the marts of an environment', () => {
+  const jobs = (app: ReturnType<typeof platformApp>) =>
+    [...resourcesOf(templatesOf(app)).values()]
+      .filter(({ Type }) => Type === 'AWS::Glue::Job')
+      .map(({ Properties }) => Properties?.['Name']);
+
+  test('are built by the run group of their datasets', () => {
+    const app = apps.get('dev');
+    expect(app && jobs(app)).toEqual(
+      ['orders', 'events'].flatMap((group) =>
+        ['clean', 'marts', 'maintenance'].map((job) => `catchment-dev-${group}-${job}`),
+      ),
+    );
+  });
+
+  test('are those alone whose datasets it deploys', () => {
+    const app = platformApp({ ...environments.dev, datasets: ['orders'] }, datasets, undefined, marts);
+    expect(jobs(app)).toEqual(['clean', 'marts', 'maintenance'].map((job) => `catchment-dev-orders-${job}`));
+  });
 });

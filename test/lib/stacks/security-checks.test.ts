@@ -6,13 +6,16 @@ import { type App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { environments } from '../../../lib/config';
+import { martsOf } from '../../../lib/contract/order-marts';
 import { datasets } from '../../../lib/datasets';
+import { marts } from '../../../lib/marts';
+import { prefixes } from '../../../lib/wiring/names';
 import { platformApp, resourcesOf, templatesOf } from './synthesize';
 
 const checks = (app: App) => new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true });
 
 test.each(Object.values(environments))("$name passes AWS's solutions checks", (environment) => {
-  expect(() => platformApp(environment, datasets, checks).synth()).not.toThrow();
+  expect(() => platformApp(environment, datasets, checks, marts).synth()).not.toThrow();
 });
 
 test('a bucket that is not ours does not pass them', () => {
@@ -27,7 +30,7 @@ interface Suppression {
 }
 
 test('the exceptions are these, each with a reason', () => {
-  const app = platformApp(environments.prod, datasets, checks);
+  const app = platformApp(environments.prod, datasets, checks, marts);
   app.synth();
   const suppressions = [...resourcesOf(templatesOf(app))].flatMap(([id, { Metadata }]) =>
     (
@@ -38,21 +41,45 @@ test('the exceptions are these, each with a reason', () => {
   const account = environments.prod.account;
   const bucket = (purpose: string) => `arn:aws:s3:::catchment-prod-${purpose}-${account}-us-east-1`;
   const wide = (resource: string) => `AwsSolutions-IAM5[Resource::${resource}]`;
-  expect(suppressions.map(({ at, id }) => `${at.replace(/[0-9A-F]{8}$/, '')} ${id}`)).toEqual([
-    'PseudonymKeySecret AwsSolutions-SMG4',
+  const lake = bucket('lake');
+  const ingestion = (dataset: string) => [
     'Stream AwsSolutions-KDS3',
-    `IngestionConsumerRole ${wide(`${bucket('lake')}/raw/orders/*`)}`,
-    `IngestionConsumerRole ${wide(`${bucket('quarantine')}/orders/*`)}`,
+    `IngestionConsumerRole ${wide(`${lake}/raw/${dataset}/*`)}`,
+    `IngestionConsumerRole ${wide(`${bucket('quarantine')}/${dataset}/*`)}`,
     `IngestionConsumerRole ${wide(`${bucket('quarantine')}/aws/lambda/*`)}`,
     'ArrivalsQueue AwsSolutions-SQS3',
     'ArrivalsQueuePolicy AwsSolutions-SQS3',
     'ArrivalsUndelivered AwsSolutions-SQS3',
     'ArrivalsUndeliveredPolicy AwsSolutions-SQS3',
-    `OpeningOpenRunRole ${wide(`${bucket('lake')}/runs/orders/*`)}`,
-    `OpeningOpenRunRole ${wide(`${bucket('lake')}/runs/orders/open/*`)}`,
-    `CleaningCleanRole ${wide(`${bucket('lake')}/raw/orders/*`)}`,
-    `CleaningCleanRole ${wide(`${bucket('lake')}/runs/orders/*`)}`,
-    `CleaningCleanRole ${wide(`${bucket('lake')}/processed/cleaned/orders/*`)}`,
-    `RunRole ${wide('*')}`,
+  ];
+  const processing = (dataset: string) => {
+    const cleaned = wide(`${lake}/processed/cleaned/${dataset}/*`);
+    const runs = wide(`${lake}/runs/${dataset}/*`);
+    const exported = wide(`${lake}/operations/runs/*`);
+    const lineage = wide(`${lake}/lineage/${dataset}/*`);
+    const built = martsOf(dataset, datasets, marts).map(({ zone, name }) =>
+      wide(`${lake}/${prefixes.mart(zone, name)}*`),
+    );
+    const logs = ['compaction', 'retention', 'orphan-file-deletion'].map((kind) =>
+      wide(`arn:aws:logs:us-east-1:${account}:log-group:/aws-glue/iceberg-${kind}/logs:*`),
+    );
+    const executions = wide(`arn:aws:states:us-east-1:${account}:execution:catchment-prod-${dataset}:*`);
+    const byRole = {
+      CleaningCleanRole: [wide(`${lake}/raw/${dataset}/*`), runs, cleaned],
+      MartsRole: [cleaned, runs, ...built],
+      MaintenanceRole: built,
+      OptimizersRole: [...built, ...logs],
+      OpeningOpenRunRole: [runs, exported, lineage, executions],
+      GateQualityGateRole: [runs, cleaned, wide(`${bucket('results')}/athena/*`), wide('*')],
+      ClosingCloseRunRole: [runs, exported, lineage],
+      FailingFailRunRole: [runs, exported, lineage],
+      RunRole: [wide('*')],
+    };
+    return Object.entries(byRole).flatMap(([role, ids]) => ids.map((id) => `${role} ${id}`));
+  };
+  expect(suppressions.map(({ at, id }) => `${at.replace(/[0-9A-F]{8}$/, '')} ${id}`)).toEqual([
+    'PseudonymKeySecret AwsSolutions-SMG4',
+    ...['orders', 'events'].flatMap(ingestion),
+    ...['orders', 'events'].flatMap(processing),
   ]);
 });

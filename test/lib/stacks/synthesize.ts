@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../../cdk.json';
 import type { EnvironmentConfig } from '../../../lib/config';
 import type { Dataset } from '../../../lib/contract/dataset';
+import type { Mart } from '../../../lib/contract/mart';
 import { addPlatform } from '../../../lib/stacks/platform';
 
 export interface Resource {
@@ -17,9 +18,10 @@ export function platformApp(
   environment: EnvironmentConfig,
   datasets: readonly Dataset[],
   plugin?: (app: App) => IPolicyValidationPlugin,
+  marts: readonly Mart[] = [],
 ): App {
   const app = new App({ context, analyticsReporting: false });
-  addPlatform(app, environment, datasets);
+  addPlatform(app, environment, datasets, marts);
   if (plugin !== undefined) Validations.of(app).addPlugins(plugin(app));
   return app;
 }
