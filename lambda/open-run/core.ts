@@ -41,6 +41,9 @@ export async function openRun(
   { input, execution }: OpenRunEvent,
   ports: OpenRunPorts,
 ): Promise<OpenedRun> {
+  if (typeof execution !== 'string' || typeof input !== 'object' || input === null) {
+    throw new InvalidRunInput('open-run is called by its workflow, with {input, execution}.');
+  }
   const wanted = wantedRun(input, Object.keys(queues), ports.tables);
   const locks = await Promise.all(wanted.datasets.map((dataset) => ports.ledger.lock(dataset)));
   const own = locks.find((lock) => lock?.execution === execution);

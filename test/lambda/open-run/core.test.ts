@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DatasetBusy } from '../../../lambda/open-run/core';
+import { DatasetBusy, openRun } from '../../../lambda/open-run/core';
 import { MAX_MESSAGES_PER_RUN } from '../../../lambda/open-run/work';
 import { rowOf } from '../shared/support/ledger-behaviour';
 import { MemoryLedger } from '../shared/support/memory-ledger';
@@ -287,6 +287,16 @@ describe('a run of a command', () => {
     expect(refusal).toMatchObject({ name: 'InvalidRunInput', message });
     expect(world.log).toEqual([]);
   });
+
+  test.each([{}, { input: {} }, { execution: 'arn', input: null }])(
+    'is opened by the workflow alone, not by %j',
+    async (event) => {
+      const world = new World(new MemoryLedger());
+      const opening = openRun({ orders: 'queue/orders' }, event as never, world.ports());
+      await expect(opening).rejects.toMatchObject({ name: 'InvalidRunInput' });
+      expect(world.log).toEqual([]);
+    },
+  );
 
   test('under the id of a run that was is refused, and the dataset is free', async () => {
     const world = new World(new MemoryLedger());
