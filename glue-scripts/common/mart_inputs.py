@@ -47,7 +47,9 @@ class Inputs:
         return self._cleaned(name, frozenset(dates))
 
     def keep(self, name: str, dates: Iterable[date]) -> None:
-        """Reads these dates once, and holds them until `release`."""
+        """Reads these dates of a dataset once, if any mart does, and holds them until `release`."""
+        if name not in self.columns:
+            return
         wanted = frozenset(dates)
         rows = self._read(name, wanted).persist(StorageLevel.MEMORY_AND_DISK)
         self._kept[name] = (wanted, rows)
