@@ -14,8 +14,14 @@ interface States {
 
 export interface Workflow {
   readonly machine: StateMachine;
-  /** The resource of each Task state, by the state's name; names are unique in a definition. */
-  readonly resources: ReadonlyMap<string, string>;
+  /** Of each Task state, by the state's name; names are unique in a definition. */
+  readonly resources: ReadonlyMap<string, TaskResource>;
+}
+
+export interface TaskResource {
+  readonly resource: string;
+  /** After which the state has failed; the longest that a timer can wait when the state names none. */
+  readonly timeoutSeconds: number;
 }
 
 /** The longest that a timer can wait; a Task without TimeoutSeconds has none on AWS. Seconds. */
@@ -29,12 +35,15 @@ const LONGEST_TIMEOUT_SECONDS = 2_147_483;
  */
 export function readDefinition(text: string, serves: (resource: string) => boolean): Workflow {
   const definition = parse(text);
-  const resources = new Map<string, string>();
-  const prepared = prepare(definition, (name, resource) => {
+  const resources = new Map<string, TaskResource>();
+  const prepared = prepare(definition, (name, state) => {
+    const resource = state.Resource ?? '';
     if (!serves(resource)) {
       throw invalid(`the local environment does not serve ${resource} (state ${name})`);
     }
-    resources.set(name, resource);
+    const given = state['TimeoutSeconds'];
+    const timeoutSeconds = typeof given === 'number' ? given : LONGEST_TIMEOUT_SECONDS;
+    resources.set(name, { resource, timeoutSeconds });
   });
   try {
     return { machine: new StateMachine(prepared as unknown as StateMachineDefinition), resources };
@@ -52,7 +61,7 @@ function parse(text: string): States {
 }
 
 /** The definition with what the engine takes otherwise than AWS made explicit. */
-function prepare(machine: States, onTask: (name: string, resource: string) => void): States {
+function prepare(machine: States, onTask: (name: string, state: State) => void): States {
   const states = Object.entries(machine.States ?? {}).map(([name, state]) => {
     refuseJsonata(machine, name);
     refuseJsonata(state, name);
@@ -61,12 +70,12 @@ function prepare(machine: States, onTask: (name: string, resource: string) => vo
   return { ...machine, States: Object.fromEntries(states) };
 }
 
-function prepareState(name: string, state: State, onTask: (name: string, resource: string) => void): State {
+function prepareState(name: string, state: State, onTask: (name: string, state: State) => void): State {
   const { ResultPath, ...rest } = state;
   // The engine would make a field named "$" of a path to the whole.
   const prepared: Record<string, unknown> = ResultPath === '$' ? rest : { ...state };
   if (state.Type === 'Task') {
-    onTask(name, state.Resource ?? '');
+    onTask(name, state);
     if (state['TimeoutSeconds'] === undefined && state['TimeoutSecondsPath'] === undefined) {
       // The engine would give a Task one minute.
       prepared['TimeoutSeconds'] = LONGEST_TIMEOUT_SECONDS;

@@ -5,7 +5,7 @@ import { readdirIfAny, readJson, writeJson } from '../json-file';
 import type { Workflow } from './definition';
 import { type Execution, interrupted, now, withEvent } from './execution';
 import { historyEvents } from './history';
-import type { Task } from './tasks/task';
+import { type Task, TaskError } from './tasks/task';
 
 export interface StartInput {
   readonly stateMachineArn: string;
@@ -15,6 +15,9 @@ export interface StartInput {
   /** JSON text. @default '{}' */
   readonly input?: string;
 }
+
+/** The interpreter fails a state at its timeout, and by that name; what its task started ends then. */
+const TIMEOUT_MARGIN_MS = 200;
 
 interface Running {
   readonly stop: AbortController;
@@ -133,10 +136,16 @@ export class Executions {
     stop: AbortController,
   ): Promise<void> {
     const inFlight = new Set<Promise<unknown>>();
-    const handlers = [...resources].map(([state, resource]) => {
+    const handlers = [...resources].map(([state, { resource, timeoutSeconds }]) => {
       const task = this.tasks.find((each) => each.serves(resource)) as Task;
-      const handler = (parameters: unknown) => {
-        const work = task.run(resource, parameters, stop.signal);
+      const handler = async (parameters: unknown) => {
+        // The interpreter ends the wait before a retry when it is aborted, and then tries again.
+        if (stop.signal.aborted) throw new TaskError('States.TaskFailed', 'The execution was stopped.');
+        const over = new AbortController();
+        const timer = setTimeout(() => over.abort(), timeoutSeconds * 1000 + TIMEOUT_MARGIN_MS);
+        const work = task
+          .run(resource, parameters, AbortSignal.any([stop.signal, over.signal]))
+          .finally(() => clearTimeout(timer));
         const settled = work.catch(() => {}).finally(() => inFlight.delete(settled));
         inFlight.add(settled);
         return work;
@@ -153,7 +162,7 @@ export class Executions {
       (error: Error) => failure(error, this.#stopWords.get(executionArn) ?? {}),
     );
     for await (const event of run.eventLogs) {
-      for (const told of historyEvents(event, (state) => resources.get(state))) {
+      for (const told of historyEvents(event, (state) => resources.get(state)?.resource)) {
         await this.#put(withEvent(this.get(executionArn), told, event.timestamp / 1000));
       }
     }

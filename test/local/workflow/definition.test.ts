@@ -21,6 +21,7 @@ test('tasks are found in branches and in maps', () => {
     },
   });
   expect([...resources.keys()]).toEqual(['Left', 'Right', 'Item']);
+  expect(resources.get('Item')?.resource).toBe(RESOURCE);
 });
 
 test.each<[string, unknown, string]>([

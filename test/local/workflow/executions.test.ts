@@ -161,6 +161,38 @@ test('stopping an execution reaches its task, and keeps the words', async () => 
   });
 });
 
+test('an execution that is stopped while it waits for a retry calls its task no more', async () => {
+  let calls = 0;
+  const text = definition({ Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 60, MaxAttempts: 5 }] });
+  const { ask, executionArn } = await started(async () => {
+    calls += 1;
+    throw new TaskError('Busy', 'later');
+  }, text);
+  await until('the task has failed', async () => {
+    const { events } = await ask('GetExecutionHistory', { executionArn });
+    return events.some(({ type }: { type: string }) => type === 'TaskFailed');
+  });
+  await ask('StopExecution', { executionArn });
+  expect(calls).toBe(1);
+  expect((await ask('DescribeExecution', { executionArn })).status).toBe('ABORTED');
+});
+
+test('a task that outlasts its state is told to end, and the state has timed out', async () => {
+  let ended = false;
+  const { ended: over, executionArn } = await started(
+    (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          ended = true;
+          reject(new TaskError('States.TaskFailed', 'stopped'));
+        });
+      }),
+    definition({ TimeoutSeconds: 1 }),
+  );
+  expect(await over(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  expect(ended).toBe(true);
+});
+
 test('an execution that ran when its process died is aborted, and says where it was', async () => {
   const { executionArn, ask } = await started(endless);
   await until('the task runs', async () => {
