@@ -25,5 +25,17 @@ test('the table has a column for everything that is exported, and for nothing el
 test('a run stands where the projection looks for the month in which it opened', () => {
   const { parameters } = renderLedgerTable({ bucket: 'lake' });
   const month = parameters['storage.location.template']?.replace(`\${month}`, '2026-11');
+  expect(parameters['projection.month.values']?.split(',')).toContain('2026-11');
   expect(`s3://lake/${exportKey(RUN)}`).toBe(`${month}orders-${RUN.run_id}.json`);
+});
+
+test('months are known from the first of 2026 to the last of 2040', () => {
+  const months =
+    renderLedgerTable({ bucket: 'lake' }).parameters['projection.month.values']?.split(',') ?? [];
+  expect([months.at(0), months.at(11), months.at(12), months.at(-1)]).toEqual([
+    '2026-01',
+    '2026-12',
+    '2027-01',
+    '2040-12',
+  ]);
 });
