@@ -149,6 +149,7 @@ async function measure(
     : undefined;
   const verdicts = figures.map((figure, at) => {
     const measured = numberOf(rows[0]?.[`figure_${at}`]);
+    if (figure.kind === 'freshness') return verdictOn(figure, manifest.kind === 'arrivals' ? measured : null);
     return verdictOn(figure, figure.kind === 'row-count' ? multipleOf(measured, usual) : measured);
   });
   return { verdicts, bytesScanned };
@@ -160,7 +161,7 @@ async function usualRows(
   runId: string,
   ports: QualityGatePorts,
 ): Promise<number | undefined> {
-  // What is made again is not new, however much it is.
+  // What is made again is not new, however much it is; nor is it late.
   if (kind !== 'arrivals') return undefined;
   const recent = (await ports.recentNewRows(dataset, runId, RECENT_RUNS)).filter((rows) => rows > 0);
   if (recent.length < LEAST_RUNS) return undefined;

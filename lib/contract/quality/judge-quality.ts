@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Change, harmless, loosening, quoted } from '../change';
-import type { Dataset } from '../dataset';
 import type { QualityRule } from '../quality-rule';
 import { boundsOf } from './render-rule-figures';
 
-function byName({ quality = [] }: Dataset): Map<string, QualityRule> {
+/** A dataset or a mart. */
+interface WithRules {
+  readonly quality?: readonly QualityRule[];
+}
+
+function byName({ quality = [] }: WithRules): Map<string, QualityRule> {
   return new Map(quality.map((rule) => [rule.name, rule]));
 }
 
@@ -30,7 +34,7 @@ function isWeaker(old: QualityRule, now: QualityRule): boolean {
 }
 
 /** Rules bind what is published, not what producers send: one that goes or weakens loosens a promise. */
-export function judgeQuality(before: Dataset, after: Dataset): Change[] {
+export function judgeQuality(before: WithRules, after: WithRules): Change[] {
   const [old, now] = [byName(before), byName(after)];
   const gone = [...old.keys()].filter((name) => !now.has(name));
   const added = [...now.keys()].filter((name) => !old.has(name));

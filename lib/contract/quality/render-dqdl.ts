@@ -54,12 +54,12 @@ function byRange({ column, min, max }: RangeRule): string | undefined {
   ];
   if (![min ?? 0, max ?? 0].every((bound) => PLAIN_NUMBER.test(String(bound)))) return undefined;
   // `between` would leave its own bounds out.
-  return parts.length === 1 ? parts[0] : parts.map((part) => `(${part})`).join(' and ');
+  return parts.length === 1 ? parts[0] : parts.map((part) => `(${part})`).join(' AND ');
 }
 
 function byList({ column, values }: AllowedRule): string | undefined {
   if (!values.every((value) => PLAIN_TEXT.test(value))) return undefined;
-  return `ColumnValues ${quoted(column)} in [${values.map(quoted).join(', ')}]`;
+  return `ColumnValues ${quoted(column)} in [${values.map(quoted).join(',')}]`;
 }
 
 /**

@@ -114,9 +114,8 @@ function shown(name: string, options: QualityQueryOptions, sql: Dialect): string
 function duplicated(columns: readonly string[], { from, where }: Plan, sql: Dialect): string {
   const names = columns.map((name) => sql.identifier(name));
   const complete = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
-  const tuple = names.length === 1 ? (names[0] as string) : sql.tuple(names);
-  const twice = `SELECT ${tuple} FROM ${from} WHERE ${where} AND ${complete} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
-  return `${complete} AND ${tuple} IN (${twice})`;
+  const twice = `FROM ${from} WHERE ${where} AND ${complete} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
+  return `${complete} AND ${sql.tupleIn(names, twice)}`;
 }
 
 /**

@@ -16,8 +16,8 @@ export interface Dialect {
   readonly now: string;
   /** Distinct tuples among the rows that have a value in each of the columns. */
   distinctTuples(columns: readonly string[]): string;
-  /** A value of several, that compares as a whole. */
-  tuple(columns: readonly string[]): string;
+  /** True of the rows whose values together are among a query's, given from its FROM on. */
+  tupleIn(columns: readonly string[], rest: string): string;
   isNaN(column: string): string;
 }
 
@@ -43,7 +43,10 @@ const athena: Dialect = {
     columns.length === 1
       ? `count(DISTINCT ${columns[0]})`
       : `count(DISTINCT ROW(${columns.join(', ')})) FILTER (WHERE ${together(columns)})`,
-  tuple: (columns) => `ROW(${columns.join(', ')})`,
+  tupleIn: (columns, rest) => {
+    const tuple = columns.length === 1 ? columns[0] : `ROW(${columns.join(', ')})`;
+    return `${tuple} IN (SELECT ${tuple} ${rest})`;
+  },
   isNaN: (column) => `is_nan(${column})`,
 };
 
@@ -60,7 +63,7 @@ const spark: Dialect = {
   now: 'current_timestamp()',
   // Spark leaves out by itself the tuples in which a value is null.
   distinctTuples: (columns) => `count(DISTINCT ${columns.join(', ')})`,
-  tuple: (columns) => `struct(${columns.join(', ')})`,
+  tupleIn: (columns, rest) => `(${columns.join(', ')}) IN (SELECT ${columns.join(', ')} ${rest})`,
   isNaN: (column) => `isnan(${column})`,
 };
 

@@ -180,7 +180,7 @@ const ruleOptions: fc.Arbitrary<object> = fc.oneof(
     { kind: 'row-count', atLeast: 0.5, atMost: 3 },
     { kind: 'freshness', withinMinutes: 60 },
     { kind: 'freshness', column: 'occurred_at', withinMinutes: 1.5 },
-    { kind: 'sql', expression: "count_if(source = 'it''s')", max: 0 },
+    { kind: 'sql', expression: "count_if(source = 'a; b')", max: 0 },
     { kind: 'sql', expression: 'max(length(source))', min: 1, max: 1 },
   ),
 );
