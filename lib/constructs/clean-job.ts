@@ -95,13 +95,16 @@ export class CleanJob extends Construct {
       // Unconditional: with a condition on the prefix, S3 answers 403 in place of 404 to a HEAD of
       // an object that is not there, and S3A takes that for a failure. Keys hold no personal data.
       ListLake: { actions: ['s3:ListBucket'], resources: [lakeArn] },
-      // S3A looks whether the directories above the one that it makes exist as objects.
+      // S3A looks whether the directories above the one that it makes or lists exist as objects.
       ProbeParents: {
         actions: ['s3:GetObject'],
         resources: [
-          `${lakeArn}/processed`,
-          `${lakeArn}/processed/cleaned`,
-          ...datasets.map(({ name }) => `${lakeArn}/${prefixes.cleaned(name).slice(0, -1)}`),
+          ...['raw', 'runs', 'processed', 'processed/cleaned'].map((folder) => `${lakeArn}/${folder}`),
+          ...datasets.flatMap(({ name }) =>
+            [prefixes.raw, prefixes.runs, prefixes.cleaned].map(
+              (prefix) => `${lakeArn}/${prefix(name).slice(0, -1)}`,
+            ),
+          ),
         ],
       },
       UseLakeKey: {

@@ -114,7 +114,10 @@ test('it may read, write and replace in raw, cleaned and runs of its datasets, a
     ListLake: { actions: ['s3:ListBucket'], resources: LAKE },
     ProbeParents: {
       actions: ['s3:GetObject'],
-      resources: [`${LAKE}/processed`, `${LAKE}/processed/cleaned`, `${LAKE}/processed/cleaned/orders`],
+      resources: [
+        ...['processed', 'processed/cleaned', 'processed/cleaned/orders'].map((key) => `${LAKE}/${key}`),
+        ...['raw', 'raw/orders', 'runs', 'runs/orders'].map((key) => `${LAKE}/${key}`),
+      ],
     },
     UseLakeKey: { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: LAKE_KEY },
   });
