@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path as LocalPath
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
@@ -80,9 +81,7 @@ class Files:
         path, file_system = self._place(source)
         to = self._path(target)
         if file_system.getUri().getScheme() == "file":
-            file_system.mkdirs(to.getParent())
-            if not file_system.rename(path, to):
-                raise OSError(f"{source} could not be moved to {target}.")
+            replace_local(LocalPath(path.toUri().getPath()), LocalPath(to.toUri().getPath()))
             return
         # S3 has no move, and S3A's rename refuses a target that exists.
         self._copy(file_system, path, to)
@@ -119,6 +118,15 @@ class Files:
     def _place(self, uri: str):
         path = self._path(uri)
         return path, path.getFileSystem(self._conf)
+
+
+def replace_local(source: LocalPath, target: LocalPath) -> None:
+    """Hadoop's rename refuses a target that exists on a disk too."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for file in (source, target):
+        # Hadoop's checksum of what was there; without one, it checks nothing.
+        file.with_name(f".{file.name}.crc").unlink(missing_ok=True)
+    source.replace(target)
 
 
 @contextmanager
