@@ -60,7 +60,8 @@ class Files:
     def below(self, uri: str, folder: str) -> str:
         """The path of `uri`, which is percent-encoded as Spark gives it, below `folder`."""
         path = self._jvm.org.apache.hadoop.fs.Path(self._jvm.java.net.URI(uri)).toString()
-        return path.removeprefix(f"{self._path(folder).toString()}/")
+        # A bucket's root ends with a slash, other folders do not.
+        return path.removeprefix(f"{self._path(folder).toString().rstrip('/')}/")
 
     def exists(self, uri: str) -> bool:
         path, file_system = self._place(uri)
