@@ -97,3 +97,34 @@ describe("a contract's retention", () => {
     },
   );
 });
+
+describe('marts', () => {
+  test('are tiered by use in prod, never expire, and stay where Athena reads them', () => {
+    const { properties } = lake();
+    const rules: Rule[] = properties.LifecycleConfiguration.Rules;
+    const marts = rules.filter(({ Prefix = '' }) =>
+      /^(curated|processed\/(aggregated|enriched))\//.test(Prefix),
+    );
+    expect(marts.map(({ Prefix }) => Prefix)).toEqual([
+      'processed/aggregated/',
+      'processed/enriched/',
+      'curated/',
+    ]);
+    for (const { ExpirationInDays, Transitions } of marts) {
+      expect(ExpirationInDays).toBeUndefined();
+      expect(Transitions).toEqual([{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 30 }]);
+    }
+  });
+
+  test('stay as they are where the environment says no days', () => {
+    const { properties } = lake([orders], environments.dev.lifecycle);
+    const rules: Rule[] = properties.LifecycleConfiguration.Rules;
+    expect(rules.map(({ Prefix }) => Prefix)).not.toContain('curated/');
+  });
+});
+
+test('lineage and the ledger as a table are kept as history', () => {
+  const { rule } = lake();
+  expect(rule('lineage')).toMatchObject({ Prefix: 'lineage/', ExpirationInDays: 2_555 });
+  expect(rule('operations')).toMatchObject({ Prefix: 'operations/', ExpirationInDays: 2_555 });
+});

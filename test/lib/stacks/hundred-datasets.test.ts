@@ -1,12 +1,15 @@
-import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { environments } from '../../../lib/config';
 import { column } from '../../../lib/contract/column';
 import { type Dataset, defineDataset } from '../../../lib/contract/dataset';
+import type { Mart } from '../../../lib/contract/mart';
 import { platformApp, stacksOf, templatesOf } from './synthesize';
 
-const SECONDS = 60;
+/** Of one processor: the clock on the wall would measure this test's neighbours too. */
+const SECONDS = 30;
 const MAX_RESOURCES = 300;
+/** CloudFormation takes a template of 1 MB. */
+const MAX_TEMPLATE_BYTES = 500_000;
 
 /** All layouts, capacities and column types take their turn. */
 function generated(index: number): Dataset {
@@ -41,28 +44,52 @@ function generated(index: number): Dataset {
   });
 }
 
+/** Each dataset has one. */
+function martOf(index: number): Mart {
+  const dataset = `dataset_${String(index).padStart(3, '0')}`;
+  return {
+    name: `daily_${dataset}`,
+    version: '1-0-0',
+    owner: 'a-team',
+    description: `Generated mart number ${index}.`,
+    zone: 'aggregated',
+    columns: {
+      dt: column.date({ required: true, description: 'Day.' }),
+      amount: column.decimal(18, 2, { required: true, description: 'Money.' }),
+    },
+    primaryKey: ['dt'],
+    date: 'dt',
+    inputs: [dataset],
+  };
+}
+
 test(
-  `a hundred datasets are bundled and synthesized in under ${SECONDS} s, no stack above ${MAX_RESOURCES} resources`,
+  `a hundred datasets with a mart each are bundled and synthesized in under ${SECONDS} s, no stack above ${MAX_RESOURCES} resources`,
   () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const app = platformApp(
       environments.prod,
       Array.from({ length: 100 }, (_, index) => generated(index)),
+      undefined,
+      Array.from({ length: 100 }, (_, index) => martOf(index)),
     );
     app.synth();
-    const seconds = (performance.now() - start) / 1_000;
+    const { user, system } = process.cpuUsage(start);
+    const seconds = (user + system) / 1e6;
 
     const counts = [...templatesOf(app)].map(([stack, template]) => ({
       stack,
       resources: Object.keys(template.toJSON()['Resources']).length,
+      bytes: JSON.stringify(template.toJSON()).length,
     }));
     const largest = counts.reduce((a, b) => (a.resources > b.resources ? a : b));
     console.info(
-      `${stacksOf(app).length} stacks in ${seconds.toFixed(1)} s; the largest is ${largest.stack} with ${largest.resources} resources`,
+      `${stacksOf(app).length} stacks in ${seconds.toFixed(1)} s; the largest is ${largest.stack} with ${largest.resources} resources, ${largest.bytes} bytes`,
     );
     expect(counts).toHaveLength(2 + 2 * 100);
     expect(counts.filter((each) => each.resources > MAX_RESOURCES)).toEqual([]);
+    expect(counts.filter((each) => each.bytes > MAX_TEMPLATE_BYTES)).toEqual([]);
     expect(seconds).toBeLessThan(SECONDS);
   },
-  2 * SECONDS * 1_000,
+  20 * SECONDS * 1_000,
 );
