@@ -5,9 +5,11 @@ import type { Command } from 'commander';
 import type { Change } from '../../lib/contract/change';
 import { ContractError } from '../../lib/contract/contract-error';
 import type { Dataset } from '../../lib/contract/dataset';
-import { type Judgement, judge } from '../../lib/contract/judge';
-import { renderOdcs } from '../../lib/contract/render-odcs';
+import { type Judgement, judge, judgeMart } from '../../lib/contract/judge';
+import type { Mart } from '../../lib/contract/mart';
+import { renderMartOdcs, renderOdcs } from '../../lib/contract/render-odcs';
 import { datasets as allDatasets } from '../../lib/datasets';
+import { marts as allMarts } from '../../lib/marts';
 import { exitCodes } from '../exit-codes';
 import { UserError } from '../user-error';
 
@@ -17,10 +19,12 @@ const EXTENSION = '.odcs.yaml';
 
 export interface ContractsPorts {
   readonly datasets: readonly Dataset[];
+  /** @default - none */
+  readonly marts?: readonly Mart[];
   /** Absolute. */
   readonly directory: string;
   /** The text of a contract as it was committed at a git revision; undefined when it was not there. */
-  readonly committedAt: (revision: string, dataset: string) => string | undefined;
+  readonly committedAt: (revision: string, name: string) => string | undefined;
   readonly print: (line: string) => void;
 }
 
@@ -29,6 +33,28 @@ export interface ContractsOptions {
   readonly check?: boolean;
   /** A git revision to judge against instead of the file that stands there. */
   readonly against?: string;
+}
+
+/** A dataset's or a mart's. */
+interface Contract {
+  readonly name: string;
+  readonly rendered: string;
+  judge(committedYaml: string): Judgement;
+}
+
+function contractsOf({ datasets, marts = [] }: ContractsPorts): Contract[] {
+  return [
+    ...datasets.map((dataset) => ({
+      name: dataset.name,
+      rendered: renderOdcs(dataset),
+      judge: (yaml: string) => judge(yaml, dataset),
+    })),
+    ...marts.map((mart) => ({
+      name: mart.name,
+      rendered: renderMartOdcs(mart),
+      judge: (yaml: string) => judgeMart(yaml, mart),
+    })),
+  ];
 }
 
 const WHOM: Readonly<Record<Change['breaks'], string>> = {
@@ -49,9 +75,9 @@ function describe({ committedVersion, version, changes, problem }: Judgement): s
   ];
 }
 
-function judged(yaml: string, dataset: Dataset, path: string): Judgement {
+function judged(yaml: string, contract: Contract, path: string): Judgement {
   try {
-    return judge(yaml, dataset);
+    return contract.judge(yaml);
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     throw new UserError(`${path}: ${error.message}`, exitCodes.failed, { cause: error });
@@ -65,16 +91,16 @@ function stateOf(current: string | undefined, rendered: string): string {
 
 /** @returns whether the contract is as it must be. */
 function treat(
-  dataset: Dataset,
+  contract: Contract,
   { check = false, against }: ContractsOptions,
   ports: ContractsPorts,
 ): boolean {
-  const path = join(ports.directory, `${dataset.name}${EXTENSION}`);
-  const label = `${CONTRACTS}/${dataset.name}${EXTENSION}`;
-  const rendered = renderOdcs(dataset);
+  const { name, rendered } = contract;
+  const path = join(ports.directory, `${name}${EXTENSION}`);
+  const label = `${CONTRACTS}/${name}${EXTENSION}`;
   const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  const base = against === undefined ? current : ports.committedAt(against, dataset.name);
-  const judgement = base === undefined ? undefined : judged(base, dataset, label);
+  const base = against === undefined ? current : ports.committedAt(against, name);
+  const judgement = base === undefined ? undefined : judged(base, contract, label);
   const isCurrent = current === rendered;
   const suffices = judgement?.versionSuffices ?? true;
   // A breaking change is written down only together with its new MODEL number.
@@ -87,10 +113,10 @@ function treat(
   return suffices && (isCurrent || writes);
 }
 
-/** Files whose dataset is gone: whoever reads or sends it should hear of it before the file goes. */
-function orphans({ datasets, directory }: ContractsPorts): string[] {
-  const known = new Set(datasets.map(({ name }) => `${name}${EXTENSION}`));
-  return readdirSync(directory).filter((file) => file.endsWith(EXTENSION) && !known.has(file));
+/** Files whose table is gone: whoever reads or sends it should hear of it before the file goes. */
+function orphans(ports: ContractsPorts): string[] {
+  const known = new Set(contractsOf(ports).map(({ name }) => `${name}${EXTENSION}`));
+  return readdirSync(ports.directory).filter((file) => file.endsWith(EXTENSION) && !known.has(file));
 }
 
 /**
@@ -100,11 +126,11 @@ function orphans({ datasets, directory }: ContractsPorts): string[] {
  */
 export function contracts(options: ContractsOptions, ports: ContractsPorts): void {
   mkdirSync(ports.directory, { recursive: true });
-  const wrong = ports.datasets.filter((dataset) => !treat(dataset, options, ports)).length;
+  const wrong = contractsOf(ports).filter((contract) => !treat(contract, options, ports)).length;
   const left = orphans(ports);
   for (const file of left) {
     ports.print(
-      `${CONTRACTS}/${file}: no dataset of this name, which breaks readers and producers. Remove the file.`,
+      `${CONTRACTS}/${file}: no dataset or mart of this name, which breaks readers and producers. Remove the file.`,
     );
   }
   if (wrong + left.length === 0) return;
@@ -144,6 +170,7 @@ export function register(program: Command): void {
     .action((options: ContractsOptions) =>
       contracts(options, {
         datasets: allDatasets,
+        marts: allMarts,
         directory: resolve(CONTRACTS),
         committedAt: showAtRevision,
         print: (line) => console.log(line),

@@ -11,11 +11,13 @@ import {
 import { ContractError } from './contract-error';
 import { type Dataset, DEFAULT_RETENTION_DAYS, type SchemaVersion } from './dataset';
 import { judgeColumns } from './judge-columns';
-import { parseOdcs } from './parse-odcs';
+import type { Mart } from './mart';
+import { parseMartOdcs, parseOdcs } from './parse-odcs';
 import { judgeQuality } from './quality/judge-quality';
 
 /** What became of a contract since it was committed. */
 export interface Judgement {
+  /** Or mart. */
   readonly dataset: string;
   readonly committedVersion: SchemaVersion;
   readonly version: SchemaVersion;
@@ -178,15 +180,59 @@ export function judge(committedYaml: string, dataset: Dataset): Judgement {
       judgeQuality,
     ].flatMap((judgeOption) => judgeOption(committed, dataset)),
   ];
-  const problem = versionProblem(committed.version, dataset.version, changes);
+  return judgement(committed, dataset, changes);
+}
+
+type Versioned = Pick<Dataset, 'name' | 'version'>;
+
+function judgement(committed: Versioned, now: Versioned, changes: readonly Change[]): Judgement {
+  const problem = versionProblem(committed.version, now.version, changes);
   const part = neededPart(changes);
   return {
-    dataset: dataset.name,
+    dataset: now.name,
     committedVersion: committed.version,
-    version: dataset.version,
+    version: now.version,
     changes,
     versionSuffices: problem === undefined,
     lowestVersion: part === undefined ? committed.version : nextVersion(committed.version, part),
     ...(problem !== undefined && { problem }),
   };
+}
+
+/** Nobody sends a mart's rows: what would refuse them only tells readers more of them. */
+function asReaders(change: Change): Change {
+  if (change.breaks === 'producers') return { ...change, breaks: 'none', needs: 'addition' };
+  return change.breaks === 'both' ? { ...change, breaks: 'readers' } : change;
+}
+
+function judgeMartOptions(before: Mart, after: Mart): Change[] {
+  const changed = (options: ReadonlyArray<keyof Mart>) =>
+    options
+      .filter((option) => quoted(before[option]) !== quoted(after[option]))
+      .map((at) => ({ at, what: `${at} changes from ${quoted(before[at])} to ${quoted(after[at])}` }));
+  return [
+    ...changed(['zone', 'primaryKey', 'date']).map(({ at, what }) => breaking('readers', at, what)),
+    ...changed(['owner', 'description', 'partition', 'subject', 'inputs', 'lineage']).map(({ at, what }) =>
+      harmless(at, what),
+    ),
+  ];
+}
+
+/**
+ * Judges a mart against its committed contract, for those who read it.
+ *
+ * @throws ContractError when the YAML is no contract, or that of another mart.
+ */
+export function judgeMart(committedYaml: string, mart: Mart): Judgement {
+  const committed = parseMartOdcs(committedYaml);
+  if (committed.name !== mart.name) {
+    throw new ContractError(
+      `The committed contract is that of "${committed.name}", the mart is "${mart.name}". Compare like with like: a renamed mart is a new one.`,
+    );
+  }
+  return judgement(committed, mart, [
+    ...judgeColumns(committed.columns, mart.columns).map(asReaders),
+    ...judgeMartOptions(committed, mart),
+    ...judgeQuality(committed, mart),
+  ]);
 }

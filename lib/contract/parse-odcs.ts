@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Column } from './column';
 import { ContractError } from './contract-error';
 import type { Dataset } from './dataset';
+import type { ColumnLineage, Mart } from './mart';
 import { odcsQuality, parseOdcsQuality } from './quality/odcs-quality';
 
 const customProperties = z
@@ -35,6 +36,7 @@ const property = z.object({
     .default({}),
   quality: z.array(z.object({ arguments: z.object({ validValues: z.array(z.string()) }) })).optional(),
   classification: z.string().optional(),
+  transformSourceObjects: z.array(z.string()).optional(),
   customProperties,
 });
 
@@ -45,7 +47,7 @@ const document = z.object({
   description: z.object({ purpose: z.string() }),
   team: z.object({ name: z.string() }),
   schema: z.tuple([z.object({ properties: z.array(property), quality: odcsQuality })]),
-  slaProperties: z.array(z.object({ property: z.string(), value: z.number() })),
+  slaProperties: z.array(z.object({ property: z.string(), value: z.number() })).default([]),
   customProperties,
 });
 
@@ -81,22 +83,19 @@ function columnOf(entry: z.infer<typeof property>): Column {
   return defined(column) as unknown as Column;
 }
 
-/**
- * The dataset that an ODCS file of renderOdcs describes.
- *
- * @throws ContractError when the text is no such file.
- */
-export function parseOdcs(yaml: string): Dataset {
+/** @throws ContractError when the text is no such file. */
+function read(yaml: string): z.infer<typeof document> {
   const parsed = document.safeParse(parse(yaml));
-  if (!parsed.success) {
-    throw new ContractError(
-      `This is no contract as \`npm run contracts\` writes it: ${z.prettifyError(parsed.error)}. Restore the committed file.`,
-    );
-  }
-  const { data } = parsed;
-  const properties = data.schema[0].properties;
-  const sla = new Map(data.slaProperties.map(({ property: name, value }) => [name, value]));
-  return defined({
+  if (parsed.success) return parsed.data;
+  throw new ContractError(
+    `This is no contract as \`npm run contracts\` writes it: ${z.prettifyError(parsed.error)}. Restore the committed file.`,
+  );
+}
+
+/** What datasets and marts have in common. */
+function tableOf(data: z.infer<typeof document>) {
+  const { properties, quality } = data.schema[0];
+  return {
     name: data.name,
     version: data.version,
     owner: data.team.name,
@@ -106,9 +105,49 @@ export function parseOdcs(yaml: string): Dataset {
       .filter((entry) => entry.primaryKeyPosition !== undefined)
       .sort((a, b) => Number(a.primaryKeyPosition) - Number(b.primaryKeyPosition))
       .map((entry) => entry.name),
+    quality: parseOdcsQuality(quality),
+    ...data.customProperties,
+  };
+}
+
+/**
+ * The dataset that an ODCS file of renderOdcs describes.
+ *
+ * @throws ContractError when the text is no such file.
+ */
+export function parseOdcs(yaml: string): Dataset {
+  const data = read(yaml);
+  const sla = new Map(data.slaProperties.map(({ property: name, value }) => [name, value]));
+  return defined({
+    ...tableOf(data),
     freshnessMinutes: sla.get('latency'),
     retentionDays: sla.get('retention'),
-    quality: parseOdcsQuality(data.schema[0].quality),
-    ...data.customProperties,
   }) as unknown as Dataset;
+}
+
+function lineageOf({ schema: [{ properties }] }: z.infer<typeof document>): ColumnLineage | undefined {
+  const told = properties.flatMap(({ name, transformSourceObjects: sources }) =>
+    sources === undefined
+      ? []
+      : [
+          [
+            name,
+            sources.map((source) => {
+              const [input = '', column = ''] = source.split('.');
+              return { input, column };
+            }),
+          ] as const,
+        ],
+  );
+  return told.length === 0 ? undefined : Object.fromEntries(told);
+}
+
+/**
+ * The mart that an ODCS file of renderMartOdcs describes.
+ *
+ * @throws ContractError when the text is no such file.
+ */
+export function parseMartOdcs(yaml: string): Mart {
+  const data = read(yaml);
+  return defined({ ...tableOf(data), lineage: lineageOf(data) }) as unknown as Mart;
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Column, ColumnKind } from './column';
 import type { Dataset } from './dataset';
+import type { Mart } from './mart';
 import { renderOdcsQuality } from './quality/odcs-quality';
 import { typeText } from './row-schema';
 
@@ -52,8 +53,9 @@ function enumCheck(values: readonly string[]): unknown[] {
   return [{ type: 'library', metric: 'invalidValues', arguments: { validValues: values }, mustBe: 0 }];
 }
 
-function columnProperty(dataset: Dataset, name: string, column: Column): Record<string, unknown> | undefined {
-  const position = dataset.primaryKey.indexOf(name);
+function columnProperty(table: Table, name: string, column: Column): Record<string, unknown> | undefined {
+  const position = table.primaryKey.indexOf(name);
+  const sources = table.lineage?.[name];
   return present({
     name,
     logicalType: LOGICAL_TYPES[column.kind],
@@ -71,6 +73,7 @@ function columnProperty(dataset: Dataset, name: string, column: Column): Record<
       minimum: column.min,
       maximum: column.max,
     }),
+    transformSourceObjects: sources?.map((source) => `${source.input}.${source.column}`),
     items: column.kind === 'array' ? { logicalType: 'string', physicalType: 'string' } : undefined,
     quality: column.enum && enumCheck(column.enum),
     classification: column.pii?.classification,
@@ -83,50 +86,81 @@ function columnProperty(dataset: Dataset, name: string, column: Column): Record<
   });
 }
 
-function contract(dataset: Dataset): Record<string, unknown> | undefined {
-  return present({
+/** What datasets and marts have in common. */
+type Table = Pick<
+  Mart,
+  'name' | 'version' | 'owner' | 'description' | 'columns' | 'primaryKey' | 'quality' | 'lineage'
+>;
+
+/** @param more what only datasets, or only marts, say. */
+function contract(table: Table, more: Readonly<Record<string, unknown>>): string {
+  const { name, version, owner, description, columns, quality } = table;
+  const document = present({
     apiVersion: 'v3.1.0',
     kind: 'DataContract',
-    id: dataset.name,
-    name: dataset.name,
-    version: dataset.version,
+    id: name,
+    name,
+    version,
     status: 'active',
-    description: { purpose: dataset.description },
-    team: { name: dataset.owner },
+    description: { purpose: description },
+    team: { name: owner },
     schema: [
       {
-        name: dataset.name,
+        name,
         logicalType: 'object',
         physicalType: 'table',
-        physicalName: dataset.name,
-        properties: Object.entries(dataset.columns).map(([name, column]) =>
-          columnProperty(dataset, name, column),
-        ),
-        quality: renderOdcsQuality(dataset.quality, dataset.columns),
+        physicalName: name,
+        properties: Object.entries(columns).map(([each, column]) => columnProperty(table, each, column)),
+        quality: renderOdcsQuality(quality, columns),
       },
     ],
-    slaProperties: [
-      { property: 'latency', value: dataset.freshnessMinutes, unit: 'm', element: dataset.name },
-      ...(dataset.retentionDays === undefined
-        ? []
-        : [{ property: 'retention', value: dataset.retentionDays, unit: 'd', element: dataset.name }]),
-    ],
-    customProperties: customProperties({
-      eventTime: dataset.eventTime,
-      partitioning: dataset.partitioning,
-      contentId: dataset.contentId,
-      drop: dataset.drop,
-      capacity: dataset.capacity,
-      runGroup: dataset.runGroup,
-    }),
+    ...more,
   });
+  return stringify(document, YAML_OPTIONS);
 }
+
+const header = (what: string, folder: string) =>
+  `# Written by \`npm run contracts\` from the ${what} in ${folder}. Change it there.\n`;
 
 /**
  * The contract as Open Data Contract Standard v3.1.0, for those who do not read TypeScript. Everything is
  * in it: parse-odcs.ts makes the same dataset of it again. The same dataset gives the same bytes.
  */
 export function renderOdcs(dataset: Dataset): string {
-  const header = `# Written by \`npm run contracts\` from the dataset "${dataset.name}" in lib/datasets. Change it there.\n`;
-  return header + stringify(contract(dataset), YAML_OPTIONS);
+  const { name, freshnessMinutes, retentionDays } = dataset;
+  return (
+    header(`dataset "${name}"`, 'lib/datasets') +
+    contract(dataset, {
+      slaProperties: [
+        { property: 'latency', value: freshnessMinutes, unit: 'm', element: name },
+        ...(retentionDays === undefined
+          ? []
+          : [{ property: 'retention', value: retentionDays, unit: 'd', element: name }]),
+      ],
+      customProperties: customProperties({
+        eventTime: dataset.eventTime,
+        partitioning: dataset.partitioning,
+        contentId: dataset.contentId,
+        drop: dataset.drop,
+        capacity: dataset.capacity,
+        runGroup: dataset.runGroup,
+      }),
+    })
+  );
+}
+
+/** A mart's contract, in the same way: parseMartOdcs makes the same mart of it again. */
+export function renderMartOdcs(mart: Mart): string {
+  return (
+    header(`mart "${mart.name}"`, 'lib/marts') +
+    contract(mart, {
+      customProperties: customProperties({
+        zone: mart.zone,
+        date: mart.date,
+        partition: mart.partition,
+        subject: mart.subject,
+        inputs: mart.inputs,
+      }),
+    })
+  );
 }

@@ -98,7 +98,7 @@ test('a contract without a dataset is not left unmentioned', () => {
   run(orders);
   writeFileSync(file('returns'), renderOdcs({ ...orders, name: 'returns' }));
   expect(exitCode(orders)).toBe(1);
-  expect(lines.at(-1)).toContain('contracts/returns.odcs.yaml: no dataset of this name');
+  expect(lines.at(-1)).toContain('contracts/returns.odcs.yaml: no dataset or mart of this name');
 });
 
 test('a file that is no contract is refused with its name', () => {
