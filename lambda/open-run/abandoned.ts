@@ -18,12 +18,10 @@ export async function failAbandoned(lock: OpenLock, ports: OpenRunPorts): Promis
   if (row?.state !== 'open') return;
   const files = await readRunFiles(ports.lake, dataset, holder);
   const publishes = martsFrom(dataset, ports.tables.marts).length > 0;
-  const error = reasonOf(row.kind, files, publishes, {
-    error: {
-      Error: 'RunAbandoned',
-      Cause: `Its execution ended before the run was closed or failed: ${execution}`,
-    },
-  });
+  const words = `Its execution ended before the run was closed or failed: ${execution}`;
+  const thrown = { error: { Error: 'RunAbandoned', Cause: words } };
+  const reason = reasonOf(row.kind, files, publishes, thrown);
+  const error = reason.message === words ? reason : { ...reason, message: `${reason.message} ${words}` };
   const failed = await ports.ledger.fail(dataset, holder, endOf(row, files, ports.now(), { error }));
   if (failed === undefined) return;
   await exportRun(failed, ports.lake);

@@ -228,6 +228,20 @@ describe('an open run', () => {
   });
 });
 
+test('a run that died behind a reason of its own tells both', async () => {
+  const world = new World(new MemoryLedger());
+  world.arrived('orders', A);
+  await world.open('one');
+  world.lake.set(`runs/orders/${runId(1)}/clean-error.json`, JSON.stringify({ error: 'No space left.' }));
+  world.ended('one');
+  await world.open('two');
+  expect((await world.ledger.run('orders', runId(1)))?.error).toEqual({
+    stage: 'clean',
+    name: 'CleanFailed',
+    message: `No space left. Its execution ended before the run was closed or failed: ${EXECUTION}one`,
+  });
+});
+
 describe('a run of a command', () => {
   test.each([
     [
