@@ -110,10 +110,12 @@ test('the maintenance job names its tables as Spark does', () => {
 
 test('a mart is made with its key and its date, partitioned as the job would, and outlives its stack', () => {
   const found = template.findResources('AWS::Glue::Table', { Properties: { Name: 'sessions' } });
-  const [{ DeletionPolicy, Properties }] = Object.values(found) as [Record<string, never>];
+  const [{ DeletionPolicy, Properties }] = Object.values(found) as [
+    { DeletionPolicy: string; Properties: Table },
+  ];
   expect(DeletionPolicy).toBe('Retain');
   expect(Properties).toMatchObject({ DatabaseName: 'catchment_dev_enriched' });
-  const { MetadataOperation, IcebergTableInput } = (Properties as Table).OpenTableFormatInput.IcebergInput;
+  const { MetadataOperation, IcebergTableInput } = Properties.OpenTableFormatInput.IcebergInput;
   expect(MetadataOperation).toBe('CREATE');
   expect(IcebergTableInput.Schema.Fields).toMatchObject([
     { Id: 1, Name: 'session_id', Type: 'string' },
