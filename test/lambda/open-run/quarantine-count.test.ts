@@ -4,7 +4,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { countQuarantined } from '../../../lambda/open-run/quarantine-count';
 
 const s3 = mockClient(S3Client);
-beforeEach(() => s3.reset());
+beforeEach(() => {
+  s3.reset();
+});
 
 const SINCE = new Date('2026-11-21T09:00:00Z');
 const UNTIL = new Date('2026-11-21T10:00:00Z');
