@@ -44,6 +44,12 @@ class Staged:
     dates: Sequence[date]
     # What the commit replaces; None is everything.
     replaced: Sequence[Range] | None
+    # Held in memory until `release`.
+    kept: DataFrame | None = None
+
+    def release(self) -> None:
+        if self.kept is not None:
+            self.kept.unpersist()
 
     def together(self) -> DataFrame:
         return self.rows if self.beside is None else self.rows.unionByName(self.beside)
@@ -65,6 +71,7 @@ def stage(
             None if found.beside is None else without(found.beside, mart, erased),
             found.dates,
             ranges(found.dates),
+            found.kept,
         )
     built = transform.build({name: inputs.of(name, dates) for name in contract.inputs})
     rows = without(conform(built, contract), mart, erased)

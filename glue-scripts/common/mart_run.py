@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import functions as F
 
 from common.files import Files
@@ -177,6 +178,7 @@ def published(
         mart.replace(staged.together(), staged.replaced, before, run.run_id)
     finally:
         rows.unpersist()
+        staged.release()
     mart.refresh()
     if run.kind == "erase":
         # Older snapshots still hold the person.
@@ -216,7 +218,15 @@ def since(started: float) -> float:
 
 
 def without_java_frames(problem: Exception) -> str:
-    return str(problem).split("\n\tat ")[0].strip() or type(problem).__name__
+    if not isinstance(problem, Py4JJavaError):
+        return str(problem).split("\n\tat ")[0].strip() or type(problem).__name__
+    # Its own text begins with the name of a call between Python and Java, and hides the cause.
+    told = problem.java_exception
+    root = told
+    while root.getCause() is not None:
+        root = root.getCause()
+    text = told.toString().split("\n")[0]
+    return text if root is told else f"{text} ({root.toString()})"
 
 
 def write_figures(files: Files, run: Run, marts: Sequence[MartFigures]) -> None:

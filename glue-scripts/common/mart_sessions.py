@@ -29,6 +29,8 @@ class Rebuilt:
     # Sessions of the same dates that did not change.
     beside: DataFrame | None
     dates: Sequence[date]
+    # Holds what `rows` come from; whoever is done with them lets it go.
+    kept: DataFrame
 
 
 def rebuild_sessions(
@@ -41,7 +43,7 @@ def rebuild_sessions(
     near = near_events(changed)
     found = near_sessions(mart, inputs, changed)
     if snapshot is None:
-        return Rebuilt(found, None, sorted({*dates, *days_of(found, column)}))
+        return Rebuilt(found, None, sorted({*dates, *days_of(found, column)}), found)
     # However long a session is, it does not begin behind the last changed date's gap.
     table = mart.read(snapshot)
     replaced = table.where(f"`{column}` <= DATE '{changed[-1].last + DAY}'").where(near)
@@ -51,7 +53,7 @@ def rebuild_sessions(
     written = sorted({*dates, *days_of(moved, column)})
     of_written = within(column, ranges(written))
     beside = table.where(of_written).where(f"NOT ({near})")
-    return Rebuilt(found.where(of_written), beside, written)
+    return Rebuilt(found.where(of_written), beside, written, found)
 
 
 def near_sessions(mart: Mart, inputs: Inputs, changed: Sequence[Range]) -> DataFrame:
