@@ -10,15 +10,15 @@ const [FIRST, , , LAST] = DAYS;
 const RANGE = ['--from', FIRST, '--to', LAST];
 const invoice = `B${Date.now() % 1e9}`;
 
-/** Rows and units a day, as both zones tell them. */
+/** A day's rows of this test in cleaned, and all of its units and worth in a mart. */
 async function figures() {
   const days = `BETWEEN DATE '${FIRST}' AND DATE '${LAST}'`;
   const [cleaned, sales] = await Promise.all([
     platform.query(
-      `SELECT CAST(dt AS varchar), COUNT(*), COUNT(DISTINCT event_id), SUM(quantity) FROM ${databases.cleaned}.orders WHERE dt ${days} GROUP BY 1 ORDER BY 1`,
+      `SELECT CAST(dt AS varchar), COUNT(*), COUNT(DISTINCT event_id), SUM(quantity) FROM ${databases.cleaned}.orders WHERE dt ${days} AND invoice = '${invoice}' GROUP BY 1 ORDER BY 1`,
     ),
     platform.query(
-      `SELECT CAST(day AS varchar), SUM(units), SUM(net) FROM ${databases.analytics}.daily_sales WHERE day ${days} GROUP BY 1 ORDER BY 1`,
+      `SELECT CAST(dt AS varchar), SUM(units), SUM(net) FROM ${databases.analytics}.daily_sales WHERE dt ${days} GROUP BY 1 ORDER BY 1`,
     ),
   ]);
   return { cleaned, sales };
@@ -71,7 +71,7 @@ test('a backfill that was killed goes on behind what it had done, beside live ru
   const after = await figures();
   expect(after.cleaned).toEqual([[FIRST, '3', '3', '12'], ...before.cleaned.slice(1)]);
   expect(after.sales.slice(1)).toEqual(before.sales.slice(1));
-  expect(after.sales[0]?.[1]).toBe('12');
+  expect(Number(after.sales[0]?.[1])).toBe(Number(before.sales[0]?.[1]) + 7);
 }, 600_000);
 
 test('a mart is made again from cleaned, with what is made of it, and is the same', async () => {
