@@ -17,7 +17,7 @@ RUN_ID = "00000000000000000000PLANTS"
 
 
 def orders(spark: SparkSession, rows: int, first: date, days: int) -> DataFrame:
-    """As many rows on each date, told apart by their numbers; keys are as hard to pack as real ones."""
+    """As many rows on each date, told apart by number; keys are as hard to pack as real ones."""
     number = F.col("id")
     digest = F.md5(number.cast("string"))
     parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
