@@ -18,6 +18,8 @@ from tests.contracts import visits_document
 
 # Installed with the local environment: hadoop-aws, and the Iceberg of Glue 5.1.
 JARS = Path(__file__).parents[2] / ".catchment" / "spark-jars"
+# Installed for tests: AWS's Deequ.
+TEST_JARS = Path(__file__).parents[2] / ".catchment" / "test-jars"
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +33,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "512m",
-        "spark.driver.extraClassPath": f"{JARS}/*",
+        "spark.driver.extraClassPath": f"{JARS}/*{os.pathsep}{TEST_JARS}/*",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
         "spark.local.dir": str(tmp_path_factory.mktemp("spark")),

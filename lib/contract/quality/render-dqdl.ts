@@ -33,18 +33,21 @@ function customSql(sql: string): string {
   return `CustomSql ${quoted(sql.replaceAll('"', '\\u0022'))}`;
 }
 
-/** A figure that is null passes here, and is 0 to CustomSql: the bound itself stands for it. */
+/**
+ * A figure that is null passes here, and is 0 to CustomSql: the bound itself stands for it. The result has a
+ * name of its own: Deequ looks it up, and would read the point of a number in it as that of a field.
+ */
 function bySql({ figureSql, bounds: { min, max } }: RuleFigure): string {
   const bound = min ?? max;
   if ((min === undefined || max === undefined) && PLAIN_NUMBER.test(String(bound))) {
-    return `${customSql(`SELECT coalesce(${figureSql}, ${bound}) FROM primary`)} ${max === undefined ? '>=' : '<='} ${bound}`;
+    return `${customSql(`SELECT coalesce(${figureSql}, ${bound}) AS figure FROM primary`)} ${max === undefined ? '>=' : '<='} ${bound}`;
   }
   const kept = renderPassesSql(
     'figure',
     { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
     'spark',
   );
-  return `${customSql(`SELECT CASE WHEN ${kept} THEN 1 ELSE 0 END FROM (SELECT ${figureSql} AS figure FROM primary)`)} = 1`;
+  return `${customSql(`SELECT CASE WHEN ${kept} THEN 1 ELSE 0 END AS kept FROM (SELECT ${figureSql} AS figure FROM primary)`)} = 1`;
 }
 
 function byRange({ column, min, max }: RangeRule): string | undefined {

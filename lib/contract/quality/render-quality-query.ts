@@ -111,11 +111,15 @@ function shown(name: string, options: QualityQueryOptions, sql: Dialect): string
   return `substr(${text}, 1, ${SAMPLE_CHARACTERS}) AS ${column}`;
 }
 
-function duplicated(columns: readonly string[], { from, where }: Plan, sql: Dialect): string {
+/** The rows whose values of the columns together stand there more than once. */
+function duplicates(columns: readonly string[], { from, where, figures }: Plan, sql: Dialect): Plan {
   const names = columns.map((name) => sql.identifier(name));
+  const again = names.map((_, at) => sql.identifier(`_again_${at}`));
+  const keys = names.map((name, at) => `${name} AS ${again[at]}`).join(', ');
   const complete = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
-  const twice = `FROM ${from} WHERE ${where} AND ${complete} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
-  return `${complete} AND ${sql.tupleIn(names, twice)}`;
+  const twice = `SELECT ${keys} FROM ${from} WHERE ${where} AND ${complete} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
+  const same = names.map((name, at) => `${name} = ${again[at]}`).join(' AND ');
+  return { figures, from: `${from}\nJOIN (${twice}) AS ${sql.identifier('twice')} ON ${same}`, where };
 }
 
 /**
@@ -123,12 +127,14 @@ function duplicated(columns: readonly string[], { from, where }: Plan, sql: Dial
  * @returns undefined for a rule that no row breaks by itself
  */
 export function renderSampleQuery(rule: QualityRule, options: QualityQueryOptions): string | undefined {
-  const planned = plan([rule], options);
   const sql = dialects[options.dialect];
-  const violation =
-    rule.kind === 'uniqueness' ? duplicated(rule.columns, planned, sql) : planned.figures[0]?.violationSql;
-  if (violation === undefined) return undefined;
+  const all = plan([rule], options);
+  const isUniqueness = rule.kind === 'uniqueness';
+  const { from, where } = isUniqueness ? duplicates(rule.columns, all, sql) : all;
+  const violation = all.figures[0]?.violationSql;
+  if (violation === undefined && !isUniqueness) return undefined;
   const names = [...Object.keys(options.dataset.columns), INGESTED_AT, RUN_ID];
   const selected = names.map((name) => shown(name, options, sql)).join(',\n  ');
-  return `SELECT ${selected}\nFROM ${planned.from}\nWHERE ${planned.where} AND ${violation}\nLIMIT ${SAMPLE_ROWS}`;
+  const conditions = violation === undefined ? where : `${where} AND ${violation}`;
+  return `SELECT ${selected}\nFROM ${from}\nWHERE ${conditions}\nLIMIT ${SAMPLE_ROWS}`;
 }

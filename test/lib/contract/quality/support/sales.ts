@@ -121,7 +121,7 @@ const sales = {
       name: 'odd-ones',
       kind: 'sql',
       expression: "avg(CASE WHEN country LIKE 'Côte d%' THEN 1e0 ELSE 0e0 END)",
-      max: 0.5,
+      max: 0.1,
       severity: 'warn',
     },
     {
@@ -183,7 +183,7 @@ export async function readSales(): Promise<Record<string, Sale[]>> {
 function mistaken(sale: Sale, at: number): Sale[] {
   const changed: Sale = {
     ...sale,
-    ...(at % 20 === 0 && { invoice: `${sale.invoice}\n` }),
+    ...(at % 20 === 1 && { invoice: `${sale.invoice}\n` }),
     ...(at % 4 === 0 && { stock_code: '22086', invoice: `9${sale.invoice.slice(1)}` }),
     ...(at % 2 === 0 && { customer_id: '13085', description: 'silent' }),
     ...(at % 5 === 0 && { customer_id: null, quantity: -1 }),
