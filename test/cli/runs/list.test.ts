@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { comparable, compare, difference } from '../../../cli/runs/compare';
+import { difference } from '../../../cli/runs/compare';
 import { listRuns, listText } from '../../../cli/runs/list';
 import type { RunRecord } from '../../../lib/wiring/run';
 import { fakeLedger } from './fake-ledger';
@@ -42,30 +42,6 @@ test('runs of all datasets are listed together, newest first, as many as asked f
   ];
   const listed = await listRuns(fakeLedger(rows), ['orders', 'events'], 3);
   expect(listed.map(({ run }) => run.run_id)).toEqual(['01K0002', '01K0001Z', '01K0001']);
-});
-
-test('a difference is told in percent, and not at all from nothing', () => {
-  const at = (value: number, ...before: number[]) => {
-    const run = runRecord({ run_id: '7', seconds: value });
-    return difference(
-      compare(
-        'seconds',
-        run,
-        comparable(
-          run,
-          before.map((seconds, n) => runRecord({ run_id: `${n}`, seconds })),
-        ),
-      ),
-    );
-  };
-  expect([at(150, 100), at(97, 100, 100), at(100, 100), at(100.1, 100), at(5, 0), at(5)]).toEqual([
-    '+50 %',
-    '-3 %',
-    '=',
-    '=',
-    null,
-    null,
-  ]);
 });
 
 test('the list shows what each run did, and leaves open what an open run has not done', async () => {
