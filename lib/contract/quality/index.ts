@@ -1,4 +1,5 @@
 export { checkQualityRules, type RuleOwner } from './check-quality-rules';
+export { checkReferences } from './check-references';
 export { type Dqdl, renderDqdl } from './render-dqdl';
 export {
   type QualityQuery,
