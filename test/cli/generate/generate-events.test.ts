@@ -106,8 +106,10 @@ test('people come for visits of several events, buy what they put into the cart,
 
 test('50,000 rows a second and more are made on one core', () => {
   const count = 100_000;
-  const started = performance.now();
+  // The process's own time: how busy the machine is besides says nothing of the generator.
+  const before = process.cpuUsage();
   let made = 0;
   for (const { row } of generateEvents({ ...week, count })) made += row === undefined ? 0 : 1;
-  expect(made / ((performance.now() - started) / 1000)).toBeGreaterThan(50_000);
+  const { user, system } = process.cpuUsage(before);
+  expect(made / ((user + system) / 1e6)).toBeGreaterThan(50_000);
 });

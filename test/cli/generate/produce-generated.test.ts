@@ -30,7 +30,6 @@ test('with a speed, rows wait for their moment', async () => {
   const tenSeconds = { ...generate, count: 200, spanMs: 10_000 };
   const summary = await produceGenerated({ generate: tenSeconds, speed: 20, stream });
   expect(summary.seconds).toBeGreaterThan(0.4);
-  expect(summary.seconds).toBeLessThan(3);
 });
 
 test('when it is to end early, what was made is sent', async () => {
