@@ -28,6 +28,9 @@ export interface RunRecord {
   /** Minutes. */
   readonly Timeout: number;
   readonly GlueVersion?: string;
+  /** The workers that Glue would have given the run: they price it. */
+  readonly WorkerType?: string;
+  readonly NumberOfWorkers?: number;
 }
 
 /** Minutes, where neither the job nor the run says. Source: Glue's documentation, Glue 5.0 and later. */

@@ -34,7 +34,7 @@ export class JobRuns {
 
   /** @throws AwsError ConcurrentRunsExceededException */
   async start(job: JobRecord, request: RunRequest): Promise<RunRecord> {
-    const { Name, ExecutionProperty, Timeout, GlueVersion } = job.definition;
+    const { Name, ExecutionProperty, Timeout, GlueVersion, WorkerType, NumberOfWorkers } = job.definition;
     await Promise.all(this.store.runs(Name).map((run) => this.refreshed(run)));
     const most = ExecutionProperty?.MaxConcurrentRuns ?? 1;
     // Nothing is awaited from here until the run is in the store: two calls cannot both pass.
@@ -58,6 +58,8 @@ export class JobRuns {
       ExecutionTime: 0,
       Timeout: request.timeout ?? Timeout ?? DEFAULT_TIMEOUT_MINUTES,
       ...(GlueVersion === undefined ? {} : { GlueVersion }),
+      ...(WorkerType === undefined ? {} : { WorkerType }),
+      ...(NumberOfWorkers === undefined ? {} : { NumberOfWorkers }),
     };
     const stored = this.store.addRun(run);
     this.#launching.set(

@@ -13,7 +13,7 @@ export interface GlueRun {
   readonly WorkerType?: string;
 }
 
-/** DPU-seconds that Glue bills; none for a run whose capacity it does not tell, as on a laptop. */
+/** DPU-seconds that Glue bills; none for a run whose capacity it does not tell. */
 export function billedDpuSeconds(run: GlueRun): number {
   if (run.DPUSeconds !== undefined) return run.DPUSeconds;
   if (run.ExecutionTime === undefined) return 0;
