@@ -12,7 +12,6 @@ from pyspark.sql.types import StructField, StructType
 
 from common.contract import Contract
 from common.files import Files
-from transforms.clean import added_value
 
 
 def raw_folder(lake: str, contract: Contract) -> str:
@@ -43,21 +42,14 @@ def read_raw(spark: SparkSession, contract: Contract, files: Sequence[str]) -> D
 def read_cleaned(
     spark: SparkSession, folder: str, contract: Contract, files: Sequence[str]
 ) -> DataFrame:
-    """Cleaned rows with their partition columns, in the contract's schema.
-
-    Of columns that were added since, the required ones have what the contract says of older rows.
-    """
+    """Cleaned rows with their partition columns, in the contract's schema."""
     schema = written_schema(contract)
-    if not files:
-        return spark.createDataFrame([], schema)
-    rows = read_as(spark, files, schema, folder)
-    late = [name for name in contract.added if name in contract.required]
-    return rows.withColumns({name: F.coalesce(name, added_value(name, contract)) for name in late})
+    return read_as(spark, files, schema, folder) if files else spark.createDataFrame([], schema)
 
 
 def written_schema(contract: Contract) -> StructType:
     """The cleaned table's columns as they are written: partition columns last."""
-    parts = {"dt": "date", "year": "int", "month": "int", "day": "int"}
+    parts = {"dt": "date", "year": "integer", "month": "integer", "day": "integer"}
     columns = contract.partitioning.columns
     schema = StructType([field for field in contract.cleaned_schema if field.name not in columns])
     for name in columns:

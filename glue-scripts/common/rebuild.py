@@ -25,6 +25,7 @@ from transforms.rebuild import (
     keep_run_of_same,
     kept_without_raw,
     of_dates,
+    with_added,
 )
 
 # A sender's clock may be ahead: its event has then arrived before it happened.
@@ -50,13 +51,15 @@ def rebuild_dates(
     folder = cleaned_folder(lake, contract)
     old_files = files_by_date(files, folder, contract, days)
     raw_files = raw_since(files, contract, lake, days[0] - CLOCKS)
+    held_files = [file for files_of_day in old_files.values() for file in files_of_day]
     with ExitStack() as held:
 
         def keep(frame: DataFrame) -> DataFrame:
             held.callback(frame.unpersist)
             return frame.persist()
 
-        old = keep(read_cleaned(spark, folder, contract, sum(old_files.values(), [])))
+        stands = keep(read_cleaned(spark, folder, contract, held_files))
+        old = with_added(stands, contract)
         rows = typed(read_raw(spark, contract, raw_files), contract)
         batch = examined(of_dates(rows, contract, days), contract)
         first = keep(keep_first_per_key(of_dates(rows, contract, days), key))
@@ -67,7 +70,7 @@ def rebuild_dates(
         made = as_cleaned(first, contract, manifest.run_id)
         made = keep_run_of_same(made, old, contract)
         result = keep(made.unionByName(kept_without_raw(old, made, contract)))
-        changed = changed_dates(result, old, contract)
+        changed = changed_dates(result, stands, contract)
         added = result.where(F.col(RUN_ID) == manifest.run_id).count()
         if changed:
             new = result.where(event_date(contract).isin(changed))

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import MapType
 
 from common.contract import Contract
-from transforms.clean import EVENT_DATE, keep_first_per_key
+from transforms.clean import EVENT_DATE, added_value, keep_first_per_key
 
 RUN_ID = "_run_id"
 
@@ -43,6 +43,18 @@ def first_elsewhere(
     key = list(contract.primary_key)
     seen = rows.join(unknown.select(*key), on=key, how="left_semi")
     return keep_first_per_key(seen, key).where(~F.col(EVENT_DATE).isin(list(days))).select(*key)
+
+
+def with_added(cleaned: DataFrame, contract: Contract) -> DataFrame:
+    """Required columns that were added since have what the contract says of older rows.
+
+    Cleaned rows do not say which contract wrote them; a null can only be of an older one where the
+    column is required, so optional columns stay as they are.
+    """
+    late = [name for name in contract.added if name in contract.required]
+    return cleaned.withColumns(
+        {name: F.coalesce(name, added_value(name, contract)) for name in late}
+    )
 
 
 def keep_run_of_same(made: DataFrame, old: DataFrame, contract: Contract) -> DataFrame:
