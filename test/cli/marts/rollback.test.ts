@@ -124,7 +124,9 @@ test('a mart that nobody knows is refused with those that are', () => {
 
 describe('an open run', () => {
   const documents = mockClient(DynamoDBDocumentClient);
-  beforeEach(() => documents.reset());
+  beforeEach(() => {
+    documents.reset();
+  });
   const refuse = () => refuseOpenRuns(ledgerDocuments('local'), 'local', knownMart('daily_sales').datasets);
 
   test('of a dataset of the mart is refused by name', async () => {
