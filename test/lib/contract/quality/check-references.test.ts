@@ -5,7 +5,7 @@ import { checkReferences } from '../../../../lib/contract/quality';
 import { datasets } from '../../../../lib/datasets';
 import { orders } from '../../../../lib/datasets/orders.dataset';
 
-const referring = (column: string, dataset: string, of: string): Dataset[] => [
+const referring = ([column, dataset, of]: readonly [string, string, string]): Dataset[] => [
   ...datasets,
   {
     ...orders,
@@ -20,7 +20,7 @@ test.each([
   ['a text with a text', 'stock_code', 'orders', 'stock_code'],
   ['a pseudonym with a pseudonym', 'customer_id', 'events', 'user_id'],
 ])('%s can be compared', (_what, ...names) => {
-  expect(checkReferences(referring(...names))).toHaveLength(datasets.length + 1);
+  expect(checkReferences(referring(names))).toHaveLength(datasets.length + 1);
 });
 
 test.each([
@@ -45,6 +45,6 @@ test.each([
     'pii action: pseudonymise',
   ],
 ] as const)('a rule that names %s is refused', (_what, names, told) => {
-  expect(() => checkReferences(referring(...names))).toThrow(ContractError);
-  expect(() => checkReferences(referring(...names))).toThrow(told);
+  expect(() => checkReferences(referring(names))).toThrow(ContractError);
+  expect(() => checkReferences(referring(names))).toThrow(told);
 });

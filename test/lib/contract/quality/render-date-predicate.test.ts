@@ -15,7 +15,7 @@ test.each([
     ['2026-11-30', '2026-12-01', '2026-01-05'],
     `("dt" IN (DATE '2026-01-05') OR "dt" BETWEEN DATE '2026-11-30' AND DATE '2026-12-01')`,
   ],
-])('by date, %j become ranges', (dates, predicate) => {
+])('by date, dates become ranges: case %#', (dates, predicate) => {
   expect(renderDatePredicate('dt', dates, 'athena')).toBe(predicate);
 });
 
@@ -28,7 +28,7 @@ test.each([
     days('2024-01-31', 2),
     '(("year" = 2024 AND "month" IN (1) AND "day" IN (31)) OR ("year" = 2024 AND "month" IN (2) AND "day" IN (1)))',
   ],
-])('by calendar, %j become days, months and years', (dates, predicate) => {
+])('by calendar, dates become days, months and years: case %#', (dates, predicate) => {
   expect(renderDatePredicate('calendar', dates, 'athena')).toBe(predicate);
 });
 

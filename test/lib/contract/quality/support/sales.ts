@@ -240,7 +240,7 @@ export function salesFile(rows: readonly Sale[]): Uint8Array {
 
 export function invoicesFile(numbers: readonly string[]): Uint8Array {
   return new Uint8Array(
-    parquetWriteBuffer({ columnData: [{ name: 'number', data: numbers, type: 'STRING' }] }),
+    parquetWriteBuffer({ columnData: [{ name: 'number', data: [...numbers], type: 'STRING' }] }),
   );
 }
 
