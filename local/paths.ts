@@ -66,3 +66,8 @@ export function pathsFor(root: string, home: string = join(root, '.catchment')):
 
 /** The clone that this file stands in. */
 export const projectRoot = resolve(__dirname, '..');
+
+/** Of this clone; CATCHMENT_HOME moves the state, so that a second environment can run beside the first. */
+export function chosenPaths(env: NodeJS.ProcessEnv = process.env): LocalPaths {
+  return pathsFor(projectRoot, env['CATCHMENT_HOME'] || undefined);
+}

@@ -4,7 +4,7 @@ import { type EnvironmentConfig, environmentNamed, isPlaceholderAccount } from '
 import { deployLocal, reportFile } from '../../local/deployer/deploy-local';
 import { renderReport } from '../../local/deployer/report';
 import { cdk, cdkEnvironment } from '../../local/deployer/synthesize';
-import { pathsFor, projectRoot } from '../../local/paths';
+import { chosenPaths, projectRoot } from '../../local/paths';
 import { localEndpoint } from '../aws';
 import { exitCodes } from '../exit-codes';
 import { progressLines } from '../progress-lines';
@@ -32,7 +32,7 @@ function known(name: string): EnvironmentConfig {
 }
 
 async function toLaptop(): Promise<number> {
-  const paths = pathsFor(projectRoot, process.env['CATCHMENT_HOME']);
+  const paths = chosenPaths();
   const gatewayUrl = localEndpoint();
   const lines = progressLines(process.stderr);
   try {

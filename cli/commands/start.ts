@@ -6,7 +6,7 @@ import { marts } from '../../lib/marts';
 import { deployLocal, reportFile } from '../../local/deployer/deploy-local';
 import { renderCounts } from '../../local/deployer/report';
 import { synthesizeLocal } from '../../local/deployer/synthesize';
-import { pathsFor, projectRoot } from '../../local/paths';
+import { chosenPaths, projectRoot } from '../../local/paths';
 import { timedStep } from '../../local/progress';
 import { Interrupted, inEnvironment, type Session } from '../environment-session';
 import { type ExitCode, exitCodes } from '../exit-codes';
@@ -48,7 +48,7 @@ export function register(program: Command): void {
     .option('--fresh', 'forget what earlier starts left')
     .action(async (flags: StartFlags) => {
       const began = performance.now();
-      const paths = pathsFor(projectRoot, process.env['CATCHMENT_HOME']);
+      const paths = chosenPaths();
       const abort = new AbortController();
       // Beside the engines: it needs none of them. Whoever awaits it first hears of its failure.
       const assembly = synthesizeLocal(paths, abort.signal);

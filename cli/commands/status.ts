@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pathsFor, projectRoot } from '../../local/paths';
+import { chosenPaths } from '../../local/paths';
 import { isRunning } from '../../local/supervisor/process-identity';
 import { readRecord } from '../../local/supervisor/record';
 import { exitCodes } from '../exit-codes';
@@ -14,7 +14,7 @@ export function register(program: Command): void {
 }
 
 async function status(): Promise<number> {
-  const record = await readRecord(pathsFor(projectRoot));
+  const record = await readRecord(chosenPaths());
   if (record === undefined) {
     process.stdout.write('No local environment runs.\n');
     return exitCodes.environment;

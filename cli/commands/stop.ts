@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pathsFor, projectRoot } from '../../local/paths';
+import { chosenPaths } from '../../local/paths';
 import { stopEnvironment } from '../../local/supervisor/stop';
 
 export function register(program: Command): void {
@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .command('stop')
     .description('end the local environment that another terminal started')
     .action(async () => {
-      const ended = await stopEnvironment(pathsFor(projectRoot));
+      const ended = await stopEnvironment(chosenPaths());
       process.stderr.write(
         ended ? 'The local environment has ended; its state is kept.\n' : 'No local environment runs.\n',
       );
