@@ -96,7 +96,7 @@ def find(
     folder: str,
     root: str,
 ) -> dict[str, Found]:
-    """By key in the lake. Reads the columns with pseudonyms, where statistics do not rule them out."""
+    """By key in the lake. Reads columns with pseudonyms, where statistics do not rule them out."""
     names = list(dict.fromkeys([contract.event_time, *contract.pseudonymised]))
     day = F.date_format(contract.event_time, "yyyy-MM-dd")
     hits = (
