@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exitCodes } from '../../cli/exit-codes';
 import { progressLines } from '../../cli/progress-lines';
 import { UserError } from '../../cli/user-error';
 import { deployLocal } from '../../local/deployer/deploy-local';
@@ -84,7 +85,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
+    const interrupted = error instanceof Error && error.name === 'AbortError';
+    if (!interrupted) console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = interrupted ? exitCodes.interrupted : exitCodes.failed;
   },
 );
