@@ -98,7 +98,7 @@ describe('a consumer’s bundle', () => {
       readFileSync(join(bundleConsumer(dataset, join(outdir, name)), 'index.js'));
     const first = read('first', orders);
     expect(read('second', orders).equals(first)).toBe(true);
-    expect(read('third', { ...orders, version: '1-0-1' }).equals(first)).toBe(false);
+    expect(read('third', { ...orders, version: '9-0-0' }).equals(first)).toBe(false);
   });
 });
 
