@@ -11,21 +11,29 @@ const base = {
   ],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
+const onLocalEnvironment = {
+  ...base,
+  globalSetup: '<rootDir>/test/integration/environment-up.ts',
+  globalTeardown: '<rootDir>/test/integration/environment-down.ts',
+};
 module.exports = {
   projects: [
     {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/integration/'],
+      testPathIgnorePatterns: ['<rootDir>/test/integration/', '<rootDir>/test/faults/'],
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
     {
-      ...base,
+      ...onLocalEnvironment,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/integration/environment-up.ts',
-      globalTeardown: '<rootDir>/test/integration/environment-down.ts',
+    },
+    {
+      ...onLocalEnvironment,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
     },
   ],
 };

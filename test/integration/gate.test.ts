@@ -13,7 +13,7 @@ const DAY = "DATE '2011-06-07'";
 
 const line = (quantity: number, customer: string) => ({
   event_id: randomUUID(),
-  invoice: '900001',
+  invoice: 'GATE',
   stock_code: '85048',
   quantity,
   invoice_date: '2011-06-07T10:00:00Z',

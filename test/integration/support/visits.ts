@@ -44,20 +44,31 @@ export async function sendVisit(): Promise<string> {
 /** Starts a run of events and resolves in the moment in which it has entered a state. @returns its ARN */
 export async function runInto(state: WorkingState): Promise<string> {
   const states = new SFNClient(clientConfig(local.name));
+  try {
+    // What was written may be on its way to the work list still; a run before that has nothing to do.
+    return await eventually(`a run has something to do in ${state}`, 120, () => enter(states, state));
+  } finally {
+    states.destroy();
+  }
+}
+
+/** @returns undefined when the run ended well without it: nothing had arrived */
+async function enter(states: SFNClient, state: WorkingState): Promise<string | undefined> {
   const { executionArn = '' } = await states.send(
     new StartExecutionCommand({ stateMachineArn: STATE_MACHINE, input: '{}' }),
   );
-  await eventually(`the run enters ${state}`, 120, async () => {
+  return await eventually(`the run enters ${state} or ends`, 120, async () => {
     const { status, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
     const { events: history = [] } = await states.send(
       new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
     );
-    if (history.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === state)) return true;
+    if (history.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === state)) {
+      return { arn: executionArn };
+    }
+    if (status === 'SUCCEEDED') return {};
     if (status !== 'RUNNING') throw new Error(`The run ended ${status} before ${state}: ${cause}`);
     return undefined;
-  });
-  states.destroy();
-  return executionArn;
+  }).then(({ arn }: { arn?: string }) => arn);
 }
 
 /** @returns how an execution ended */

@@ -5,8 +5,8 @@ import { clientConfig, localEndpoint } from '../../cli/aws';
 import { ledgerOf } from '../../cli/runs/ledger';
 import { local } from '../../lib/config/local';
 import { names } from '../../lib/wiring/names';
-import { eventually, runUntilDone } from './support/platform';
-import { ended, runInto, sendVisit, tablesOf, WHOLE_VISIT } from './support/visits';
+import { eventually, runUntilDone } from '../integration/support/platform';
+import { ended, runInto, sendVisit, tablesOf, WHOLE_VISIT } from '../integration/support/visits';
 
 const FUNCTIONS = {
   OpenRun: names.openRun(local.name, 'events'),

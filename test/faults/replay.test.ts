@@ -20,7 +20,15 @@ import { names, prefixes } from '../../lib/wiring/names';
 import { ledgerKeys } from '../../lib/wiring/run';
 import { zipped } from '../../local/deployer/assets';
 import { contentId, kinesisPutRecords, Producer } from '../../producer';
-import { buckets, databases, kinesis, listObjects, platform, runUntilDone, s3 } from './support/platform';
+import {
+  buckets,
+  databases,
+  kinesis,
+  listObjects,
+  platform,
+  runUntilDone,
+  s3,
+} from '../integration/support/platform';
 
 const STREAM = names.stream('local', orders.name);
 const { min: _min, ...anyPrice } = orders.columns.price;

@@ -1,9 +1,17 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 import { prefixes } from '../../lib/wiring/names';
-import { cli, startCli } from './support/cli';
-import { orderLine, sendOrders } from './support/orders';
-import { buckets, databases, eventually, listObjects, platform, runUntilDone, s3 } from './support/platform';
+import { cli, startCli } from '../integration/support/cli';
+import { orderLine, sendOrders } from '../integration/support/orders';
+import {
+  buckets,
+  databases,
+  eventually,
+  listObjects,
+  platform,
+  runUntilDone,
+  s3,
+} from '../integration/support/platform';
 
 const DAYS = ['2011-04-01', '2011-04-02', '2011-04-03', '2011-04-04'] as const;
 const [FIRST, , , LAST] = DAYS;

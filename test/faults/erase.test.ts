@@ -2,9 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 import { prefixes } from '../../lib/wiring/names';
-import { cli } from './support/cli';
-import { orderLine, sendOrders } from './support/orders';
-import { buckets, databases, listObjects, platform, runUntilDone, s3 } from './support/platform';
+import { cli } from '../integration/support/cli';
+import { orderLine, sendOrders } from '../integration/support/orders';
+import { buckets, databases, listObjects, platform, runUntilDone, s3 } from '../integration/support/platform';
 
 const mark = Date.now() % 1e9;
 const invoice = `E${mark}`;
