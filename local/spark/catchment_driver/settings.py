@@ -41,8 +41,8 @@ def spark_conf(settings: SparkSettings) -> SparkConf:
         "change.detection.mode": "none",
         # Deleting would-be parent markers costs a request per level of each file.
         "directory.marker.retention": "keep",
-        # Tasks write to this disk, and their files appear when the whole job is done: 1,035 requests
-        # for 307 files, where renaming in S3 takes 6,160. A job that dies leaves no file.
+        # Tasks write to this disk, and their files appear when the whole job is done: 1,035
+        # requests for 307 files, where renaming in S3 takes 6,160. A job that dies leaves none.
         "committer.name": "directory",
         "committer.staging.conflict-mode": "append",
         "committer.staging.tmp.path": f"file://{settings.work_dir.absolute()}/commits",
