@@ -32,7 +32,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     settings = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.memory": "512m",
+        "spark.driver.memory": "1g",
         "spark.driver.extraClassPath": f"{JARS}/*{os.pathsep}{TEST_JARS}/*",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
