@@ -2,9 +2,10 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { Dataset } from '../../lib/contract/dataset';
 import { events } from '../../lib/datasets/events.dataset';
 import { type DeliveryFailure, Producer } from '../../producer';
+import { packingOf } from '../produce/packing';
 import type { ProduceProgress } from '../produce/produce-file';
 import { type OpenStream, openStream } from '../produce/stream';
-import { deliveryFigures } from '../produce/summary';
+import { delivered } from '../produce/summary';
 import { type Account, enter, newAccount } from './account';
 import { type Generated, type GenerateOptions, generateEvents } from './generate-events';
 
@@ -27,7 +28,7 @@ export interface ProduceGeneratedOptions {
   readonly onRow?: (generated: Generated) => void;
 }
 
-export interface GenerateSummary extends ReturnType<typeof deliveryFigures> {
+export interface GenerateSummary extends ReturnType<typeof delivered> {
   readonly dataset: string;
   readonly stream: string;
   readonly account: Account;
@@ -60,16 +61,13 @@ interface Work {
  * @throws UserError when there is no stream
  */
 export async function produceGenerated(options: ProduceGeneratedOptions): Promise<GenerateSummary> {
-  const { environment = 'local', maxRecordBytes } = options;
+  const { environment = 'local' } = options;
   const opened = options.stream === undefined ? await openStream(environment, events.name) : undefined;
   const { streamName, putRecords } = options.stream ?? (opened as OpenStream);
   const undelivered: DeliveryFailure[] = [];
   const producer = new Producer<Dataset>(events as Dataset, putRecords, {
     validate: false,
-    packing:
-      options.single === true
-        ? { mode: 'single' }
-        : { mode: 'packed', ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) },
+    packing: packingOf(options),
     onDeliveryFailure: (failure) => undelivered.push(failure),
   });
   const started = performance.now();
@@ -84,18 +82,11 @@ export async function produceGenerated(options: ProduceGeneratedOptions): Promis
     opened?.close();
   }
   tell(work);
-  const seconds = (performance.now() - started) / 1000;
-  const figures = deliveryFigures(producer.statistics);
-  const failed = undelivered[0];
   return {
     dataset: events.name,
     stream: streamName,
     account: work.account,
-    ...figures,
-    ...(failed === undefined ? {} : { failure: { code: failed.code, message: failed.message } }),
-    seconds,
-    rowsPerSecond: Math.round(figures.rowsSent / seconds),
-    interrupted: options.signal?.aborted === true,
+    ...delivered(producer.statistics, undelivered, started, options.signal),
   };
 }
 

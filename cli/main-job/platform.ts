@@ -3,11 +3,10 @@ import { names } from '../../lib/wiring/names';
 import { waitUntilDrained } from '../../local/lambda/event-source/status';
 import { clientConfig } from '../aws';
 import { exitCodes } from '../exit-codes';
-import type { ResultColumn } from '../format';
 import { produceGenerated } from '../generate';
 import { type ProduceProgress, produceFile } from '../produce/produce-file';
-import { type AthenaPort, athenaPort } from '../query/athena';
-import { resultPages, runQuery } from '../query/run-query';
+import { athenaPort } from '../query/athena';
+import { type WholeResult, wholeResult } from '../query/rows';
 import { runWorkflow } from '../run/run-workflow';
 import { UserError } from '../user-error';
 import type { Platform, SampleDataset, Samples } from './main-job';
@@ -71,33 +70,20 @@ export function localPlatform({ endpoint, samples, signal, note }: LocalPlatform
       });
       return records.find((record) => record.dataset === dataset);
     },
-    query: async (sql) => (await answer(sql, signal)).rows,
+    async query(sql) {
+      const { rows } = await answer(sql, signal);
+      return rows.map((row) => row.map((value) => value ?? undefined));
+    },
   };
 }
 
-export interface Answer {
-  readonly columns: readonly ResultColumn[];
-  readonly rows: ReadonlyArray<ReadonlyArray<string | undefined>>;
-}
-
 /** One query in the local environment's cleaned database, with all of its rows. */
-export async function answer(sql: string, signal: AbortSignal): Promise<Answer> {
+export async function answer(sql: string, signal: AbortSignal): Promise<WholeResult> {
   const athena = athenaPort(clientConfig(ENVIRONMENT));
+  const request = { sql, database: databases.cleaned, workGroup: names.workgroup(ENVIRONMENT) };
   try {
-    return await allRows(athena, sql, signal);
+    return await wholeResult(athena, request, signal);
   } finally {
     athena.close();
   }
-}
-
-async function allRows(athena: AthenaPort, sql: string, signal: AbortSignal): Promise<Answer> {
-  const request = { sql, database: databases.cleaned, workGroup: names.workgroup(ENVIRONMENT) };
-  const run = await runQuery(athena, request, signal);
-  const rows: Array<Array<string | undefined>> = [];
-  let columns: readonly ResultColumn[] = [];
-  for await (const page of resultPages(athena, run)) {
-    columns = page.columns;
-    for (const row of page.rows) rows.push(row.map((value) => value ?? undefined));
-  }
-  return { columns, rows };
 }

@@ -2,7 +2,7 @@ import { table } from 'table';
 import type { Mart } from '../../lib/contract/mart';
 import { names } from '../../lib/wiring/names';
 import { formatNamed } from '../format';
-import type { Answer } from './platform';
+import type { WholeResult } from '../query/rows';
 import type { Reconciliation } from './reconciliation';
 
 const LISTED_DIFFERENCES = 20;
@@ -34,9 +34,8 @@ export function firstRowsQuery(mart: Mart): string {
   return `SELECT * FROM ${names.database('local', mart.zone)}.${mart.name} ORDER BY ${key} LIMIT ${FIRST_ROWS}`;
 }
 
-export function firstRowsText(mart: Mart, { columns, rows }: Answer): string {
+export function firstRowsText(mart: Mart, { columns, rows }: WholeResult): string {
   const format = formatNamed('table');
-  const values = rows.map((row) => row.map((value) => value ?? null));
-  const text = [format.begin(columns), format.rows(values), format.end()].join('').trimEnd();
+  const text = [format.begin(columns), format.rows(rows), format.end()].join('').trimEnd();
   return `${mart.name}: ${mart.description}\n${text}`;
 }

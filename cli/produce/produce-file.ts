@@ -5,16 +5,16 @@ import {
   type DeliveryFailure,
   InvalidRowError,
   Producer,
-  type ProducerOptions,
   RowTooLargeError,
   UnserializableRowError,
 } from '../../producer';
 import { openSource, type Source, type SourceRow, UnreadableRow } from '../sources';
 import { UserError } from '../user-error';
 import { pacer } from './pace';
+import { packingOf } from './packing';
 import { Rejects } from './rejects';
 import { type OpenStream, openStream } from './stream';
-import { deliveryFigures, type ProduceSummary } from './summary';
+import { delivered, type ProduceSummary } from './summary';
 
 export interface ProduceProgress {
   readonly rowsRead: number;
@@ -66,7 +66,8 @@ export async function produceFile(options: ProduceFileOptions): Promise<ProduceS
   const rejects = new Rejects(options.rejectsFile);
   const undelivered: DeliveryFailure[] = [];
   const producer = new Producer<Dataset>(dataset, putRecords, {
-    ...producerOptions(options),
+    validate: options.validate ?? true,
+    packing: packingOf(options),
     onDeliveryFailure: (failure) => undelivered.push(failure),
   });
   const started = performance.now();
@@ -88,9 +89,6 @@ export async function produceFile(options: ProduceFileOptions): Promise<ProduceS
     opened?.close();
   }
   tell(work);
-  const seconds = (performance.now() - started) / 1000;
-  const figures = deliveryFigures(producer.statistics);
-  const failed = undelivered[0];
   return {
     dataset: dataset.name,
     file: options.file,
@@ -98,11 +96,7 @@ export async function produceFile(options: ProduceFileOptions): Promise<ProduceS
     rowsRead: work.rowsRead,
     rowsRejected: rejects.count,
     rejects: rejects.examples,
-    ...figures,
-    ...(failed === undefined ? {} : { failure: { code: failed.code, message: failed.message } }),
-    seconds,
-    rowsPerSecond: Math.round(figures.rowsSent / seconds),
-    interrupted: options.signal?.aborted === true,
+    ...delivered(producer.statistics, undelivered, started, options.signal),
   };
 }
 
@@ -167,17 +161,6 @@ function afterRows(error: unknown, rowsSent: number): unknown {
     error.exitCode,
     { cause: error },
   );
-}
-
-function producerOptions(options: ProduceFileOptions): ProducerOptions {
-  const { maxRecordBytes } = options;
-  return {
-    validate: options.validate ?? true,
-    packing:
-      options.single === true
-        ? { mode: 'single' }
-        : { mode: 'packed', ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) },
-  };
 }
 
 async function sendRow(

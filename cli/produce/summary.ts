@@ -1,5 +1,5 @@
 import type { Violation } from '../../lib/contract/compiled';
-import type { ProducerStatistics } from '../../producer';
+import type { DeliveryFailure, ProducerStatistics } from '../../producer';
 
 /** A row that was not sent: its number in the file and the rule that it breaks. */
 export interface Reject extends Violation {
@@ -33,8 +33,27 @@ export interface ProduceSummary {
   readonly interrupted: boolean;
 }
 
+/** What a summary says of the sending, whatever was sent. */
+export function delivered(
+  statistics: ProducerStatistics,
+  undelivered: readonly DeliveryFailure[],
+  started: number,
+  signal: AbortSignal | undefined,
+) {
+  const seconds = (performance.now() - started) / 1000;
+  const figures = deliveryFigures(statistics);
+  const [failed] = undelivered;
+  return {
+    ...figures,
+    ...(failed === undefined ? {} : { failure: { code: failed.code, message: failed.message } }),
+    seconds,
+    rowsPerSecond: Math.round(figures.rowsSent / seconds),
+    interrupted: signal?.aborted === true,
+  };
+}
+
 /** The figures of a summary that the producer counts. */
-export function deliveryFigures(statistics: ProducerStatistics) {
+function deliveryFigures(statistics: ProducerStatistics) {
   const { rowsDelivered, rowsFailed, records, requests, retries, bytesIn, bytesOut, putUnits } = statistics;
   return { rowsSent: rowsDelivered, rowsFailed, records, requests, retries, bytesIn, bytesOut, putUnits };
 }

@@ -4,6 +4,9 @@ import { duplicates, rowsIn, rowsOut } from './figures';
 /** Runs that one is compared with, at most. */
 export const COMPARED_RUNS = 30;
 
+/** Runs of other kinds may stand between those that a run is compared with; no more than these are read. */
+export const READ_BEHIND = 300;
+
 /** A figure of a run beside the same figure of the runs before it. */
 export interface Comparison {
   readonly figure: FigureName;

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../lib/wiring/run';
 import { formatCount, type TableColumn, tableOf } from '../format/named-table';
 import { formatDollars } from '../format/units';
-import { COMPARED_RUNS, type Comparison, comparable, compare, difference } from './compare';
+import { COMPARED_RUNS, type Comparison, comparable, compare, difference, READ_BEHIND } from './compare';
 import { duplicates, martsWords, rowsIn, rowsOut, touchedDates } from './figures';
 import type { Ledger } from './ledger';
 
@@ -10,9 +10,6 @@ export interface ListedRun {
   readonly rows: Comparison | undefined;
   readonly seconds: Comparison | undefined;
 }
-
-/** Runs of other kinds may stand between those that a run is compared with; no more than these are read. */
-const READ_BEHIND = 300;
 
 /** The last runs of the datasets together, newest first, each beside those of its kind before it. */
 export async function listRuns(

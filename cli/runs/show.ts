@@ -3,7 +3,7 @@ import { formatCount, type TableColumn, tableOf } from '../format/named-table';
 import { formatBytes, formatDollars } from '../format/units';
 import { martsTable } from '../run/print';
 import { measured } from '../run/run-failed';
-import { type Comparison, comparable, compareAll, difference, type FigureName } from './compare';
+import { type Comparison, comparable, compareAll, difference, type FigureName, READ_BEHIND } from './compare';
 import type { Ledger } from './ledger';
 
 /** A run, and its figures beside those of the runs before it. */
@@ -11,9 +11,6 @@ export interface ShownRun {
   readonly run: RunRecord;
   readonly comparison: readonly Comparison[];
 }
-
-/** Runs of other kinds may stand between those that a run is compared with; no more than these are read. */
-const READ_BEHIND = 300;
 
 export async function shownRun(ledger: Ledger, run: RunRecord): Promise<ShownRun> {
   const before = await ledger.runs(run.dataset, { limit: READ_BEHIND, before: run.run_id });

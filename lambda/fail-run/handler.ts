@@ -2,28 +2,18 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { FAIL_RUN_ENV } from '../../lib/wiring/env';
-import { datasetMetrics } from '../shared/dataset-metrics';
-import { s3Client, s3Lake } from '../shared/lake';
-import { dynamoLedger, ledgerDocuments } from '../shared/ledger/dynamo';
-import { watchedLineageSink } from '../shared/lineage/tell';
-import { tablesOf } from '../shared/tables';
+import { endOfRunPorts } from '../shared/runs/aws';
 import { type FailedRun, type FailGroupInput, type FailRunInput, type FailRunPorts, failRuns } from './core';
 
 const env = FAIL_RUN_ENV.read(process.env);
 const group: string[] = JSON.parse(env.DATASETS);
 const logger = new Logger({ serviceName: 'fail-run' });
 const sns = new SNSClient({});
-const lake = s3Lake(env.LAKE_BUCKET, s3Client());
 const ports: FailRunPorts = {
-  ledger: dynamoLedger(env.LEDGER_TABLE, ledgerDocuments()),
-  lake,
-  lineage: watchedLineageSink(env.LINEAGE_ENDPOINT, lake, logger),
-  tables: tablesOf(env.ENVIRONMENT),
-  metricsOf: datasetMetrics,
+  ...endOfRunPorts(env, logger),
   async notify({ subject, text }) {
     await sns.send(new PublishCommand({ TopicArn: env.RUNS_TOPIC, Subject: subject, Message: text }));
   },
-  now: () => new Date(),
 };
 
 /** Last state of a run that failed, for one dataset or for all that an execution has open. */

@@ -1,10 +1,11 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { EntityNotFoundException, GetTableCommand, type GlueClient } from '@aws-sdk/client-glue';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { METRIC_NAMESPACE } from '../../lib/wiring/metrics';
 import { prefixes } from '../../lib/wiring/names';
+import type { Lake } from '../shared/lake';
 import type { Ledger } from '../shared/ledger/ports';
+import { runFileKey } from '../shared/runs/run-files';
 import { runQuery } from './athena';
 import type { QualityGatePorts } from './ports';
 
@@ -15,9 +16,8 @@ export interface Aws {
   readonly athena: AthenaClient;
   readonly cloudWatch: CloudWatchClient;
   readonly glue: GlueClient;
-  readonly s3: S3Client;
+  readonly lake: Lake;
   readonly ledger: Ledger;
-  readonly lakeBucket: string;
   readonly workGroup: string;
   /** When the function has to have an answer. Milliseconds since 1970. */
   readonly deadline: () => number;
@@ -25,19 +25,9 @@ export interface Aws {
 }
 
 export function awsPorts(aws: Aws): QualityGatePorts {
-  const { athena, cloudWatch, glue, s3, ledger, lakeBucket, workGroup, deadline, warn } = aws;
-  const key = (dataset: string, runId: string, file: string) => `${prefixes.run(dataset, runId)}${file}`;
+  const { athena, cloudWatch, glue, lake, ledger, workGroup, deadline, warn } = aws;
   return {
-    async read({ dataset, runId }, file) {
-      try {
-        const Key = key(dataset, runId, file);
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: lakeBucket, Key }));
-        return await Body?.transformToString();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
+    read: ({ dataset, runId }, file) => lake.read(`${prefixes.run(dataset, runId)}${file}`),
 
     async columnsOf({ database, table }) {
       try {
@@ -64,14 +54,7 @@ export function awsPorts(aws: Aws): QualityGatePorts {
     begin: (dataset, runId) => ledger.stage(dataset, runId, 'gate'),
 
     async write({ dataset, runId }, figures) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: lakeBucket,
-          Key: key(dataset, runId, 'gate.json'),
-          Body: JSON.stringify(figures),
-          ContentType: 'application/json',
-        }),
-      );
+      await lake.write(runFileKey(dataset, runId, 'gate'), JSON.stringify(figures));
     },
 
     async measure(measurements) {

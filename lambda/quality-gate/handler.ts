@@ -2,11 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GlueClient } from '@aws-sdk/client-glue';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { datasets } from '../../lib/datasets';
 import { QUALITY_GATE_ENV } from '../../lib/wiring/env';
 import type { GateResult, OpenedDataset } from '../../lib/wiring/run';
+import { s3Client, s3Lake } from '../shared/lake';
 import { dynamoLedger, ledgerDocuments } from '../shared/ledger/dynamo';
 import { awsPorts } from './aws';
 import { judge } from './core';
@@ -20,8 +20,7 @@ const clients = {
   athena: new AthenaClient({}),
   cloudWatch: new CloudWatchClient({}),
   glue: new GlueClient({}),
-  // Path-style where an endpoint is given: a bucket's own host name resolves on AWS alone.
-  s3: new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined }),
+  lake: s3Lake(env.LAKE_BUCKET, s3Client()),
   ledger: dynamoLedger(env.LEDGER_TABLE, ledgerDocuments()),
 };
 
@@ -31,7 +30,6 @@ export async function handler(opened: OpenedDataset, context: Context): Promise<
   const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
   const ports = awsPorts({
     ...clients,
-    lakeBucket: env.LAKE_BUCKET,
     workGroup: env.WORKGROUP,
     deadline: () => end,
     warn: (message, detail) => logger.warn(message, detail),

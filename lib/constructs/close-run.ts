@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { CLOSE_RUN_ENV } from '../wiring/env';
 import { names } from '../wiring/names';
 import { NodeFunction } from './node-function';
-import { exportRuns, keepLedger, type RunFunctionProps, readRuns, writeLineage } from './run-function';
+import { type RunFunctionProps, runVariables, tellOfRuns } from './run-function';
 
 export const CLOSE_RUN_TIMEOUT_SECONDS = 120;
 const MEMORY_MIB = 512;
@@ -14,25 +14,15 @@ export class CloseRun extends Construct {
 
   constructor(scope: Construct, id: string, props: RunFunctionProps) {
     super(scope, id);
-    const { environment, placement } = props;
+    const { environment } = props;
     this.function = new NodeFunction(this, 'CloseRun', {
       functionName: names.closeRun(environment.name, props.group),
       description: `Closes a run of ${props.group}: figures to the ledger, lineage to the lake`,
       bundle: props.bundle,
-      variables: CLOSE_RUN_ENV.provide({
-        ENVIRONMENT: environment.name,
-        LAKE_BUCKET: names.lakeBucket(placement),
-        LEDGER_TABLE: names.ledger(environment.name),
-        LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
-      }),
+      variables: CLOSE_RUN_ENV.provide(runVariables(props)),
       memoryMiB: MEMORY_MIB,
       timeoutSeconds: CLOSE_RUN_TIMEOUT_SECONDS,
-      permissions: {
-        ...keepLedger(this, props),
-        ...readRuns(this, props),
-        ...exportRuns(this, props),
-        ...writeLineage(this, props),
-      },
+      permissions: tellOfRuns(this, props),
       logsKey: props.lakeKey,
       environment,
     }).function;

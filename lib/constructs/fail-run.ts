@@ -4,7 +4,7 @@ import { FAIL_RUN_ENV } from '../wiring/env';
 import { names } from '../wiring/names';
 import { runsTopicArn } from './arns';
 import { NodeFunction } from './node-function';
-import { exportRuns, keepLedger, type RunFunctionProps, readRuns, writeLineage } from './run-function';
+import { type RunFunctionProps, runVariables, tellOfRuns } from './run-function';
 
 export const FAIL_RUN_TIMEOUT_SECONDS = 120;
 const MEMORY_MIB = 512;
@@ -15,27 +15,21 @@ export class FailRun extends Construct {
 
   constructor(scope: Construct, id: string, props: RunFunctionProps) {
     super(scope, id);
-    const { environment, placement } = props;
+    const { environment } = props;
     const topicArn = runsTopicArn(this, environment.name);
     this.function = new NodeFunction(this, 'FailRun', {
       functionName: names.failRun(environment.name, props.group),
       description: `Fails a run of ${props.group}: the reason to the ledger and to people`,
       bundle: props.bundle,
       variables: FAIL_RUN_ENV.provide({
-        ENVIRONMENT: environment.name,
-        LAKE_BUCKET: names.lakeBucket(placement),
-        LEDGER_TABLE: names.ledger(environment.name),
-        LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
+        ...runVariables(props),
         RUNS_TOPIC: topicArn,
         DATASETS: JSON.stringify(props.datasets),
       }),
       memoryMiB: MEMORY_MIB,
       timeoutSeconds: FAIL_RUN_TIMEOUT_SECONDS,
       permissions: {
-        ...keepLedger(this, props),
-        ...readRuns(this, props),
-        ...exportRuns(this, props),
-        ...writeLineage(this, props),
+        ...tellOfRuns(this, props),
         TellPeople: { actions: ['sns:Publish'], resources: [topicArn] },
       },
       logsKey: props.lakeKey,

@@ -8,7 +8,7 @@ import { names, type Placement, prefixes } from '../wiring/names';
 import { executionsArn } from './arns';
 import { bucketArn } from './bucket-arn';
 import { NodeFunction } from './node-function';
-import { exportRuns, keepLedger, readRuns, writeLineage } from './run-function';
+import { runVariables, tellOfRuns } from './run-function';
 
 /** Time to drain some 100,000 arrivals, ten a call. */
 export const OPEN_RUN_TIMEOUT_SECONDS = 300;
@@ -39,11 +39,8 @@ export class OpenRun extends Construct {
       description: `Opens a run of ${props.group}: arrivals become manifests`,
       bundle: props.bundle,
       variables: OPEN_RUN_ENV.provide({
-        ENVIRONMENT: environment.name,
-        LEDGER_TABLE: names.ledger(environment.name),
-        LAKE_BUCKET: names.lakeBucket(placement),
+        ...runVariables(props),
         QUARANTINE_BUCKET: names.quarantineBucket(placement),
-        LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
         ARRIVALS: JSON.stringify(
           Object.fromEntries(Object.entries(arrivals).map(([name, queue]) => [name, queue.queueUrl])),
         ),
@@ -60,11 +57,8 @@ export class OpenRun extends Construct {
           resources: Object.keys(arrivals).map((name) => `${lakeArn}/${prefixes.runs(name)}*`),
           wildcard: 'A manifest is keyed by its run id, which is made when the run opens.',
         },
-        ...keepLedger(this, shared),
-        ...readRuns(this, shared),
-        // Of runs that it finds dead, and of those that it takes over.
-        ...exportRuns(this, shared),
-        ...writeLineage(this, shared),
+        // Also of runs that it finds dead, and of those that it takes over.
+        ...tellOfRuns(this, shared),
         // Refused events are counted by the names of their objects; no original is read.
         ListQuarantine: {
           actions: ['s3:ListBucket'],

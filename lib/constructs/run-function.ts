@@ -17,6 +17,29 @@ export interface RunFunctionProps {
   readonly placement: Placement;
 }
 
+/** Variables of the functions that open and end runs. */
+export function runVariables({
+  environment,
+  placement,
+}: Pick<RunFunctionProps, 'environment' | 'placement'>) {
+  return {
+    ENVIRONMENT: environment.name,
+    LAKE_BUCKET: names.lakeBucket(placement),
+    LEDGER_TABLE: names.ledger(environment.name),
+    LINEAGE_ENDPOINT: environment.lineageEndpoint ?? 'none',
+  };
+}
+
+/** What a function may do that opens or ends runs. */
+export function tellOfRuns(scope: Construct, props: RunFunctionProps) {
+  return {
+    ...keepLedger(scope, props),
+    ...readRuns(scope, props),
+    ...exportRuns(scope, props),
+    ...writeLineage(scope, props),
+  };
+}
+
 /** Rows and locks of the ledger: read, put on condition, changed and released. */
 export function keepLedger(scope: Construct, { environment, lakeKey }: RunFunctionProps) {
   return {
@@ -49,7 +72,7 @@ export function readRuns(scope: Construct, { datasets, placement }: RunFunctionP
 }
 
 /** The ended run's line in the ledger's export. */
-export function exportRuns(scope: Construct, { placement }: RunFunctionProps) {
+function exportRuns(scope: Construct, { placement }: RunFunctionProps) {
   return {
     ExportRuns: {
       actions: ['s3:PutObject'],
@@ -60,7 +83,7 @@ export function exportRuns(scope: Construct, { placement }: RunFunctionProps) {
 }
 
 /** Lineage events of the group's datasets. */
-export function writeLineage(scope: Construct, { datasets, placement }: RunFunctionProps) {
+function writeLineage(scope: Construct, { datasets, placement }: RunFunctionProps) {
   const lakeArn = bucketArn(scope, names.lakeBucket(placement));
   return {
     WriteLineage: {

@@ -128,56 +128,6 @@ export interface RunInput {
   readonly pseudonyms?: readonly string[];
 }
 
-/** What OpenRun is given. */
-export interface OpenRunInput {
-  readonly input: RunInput;
-  /** ARN of the workflow's execution. */
-  readonly execution: string;
-}
-
-/** An error as Step Functions tells it; Cause is often the JSON of a service's answer. */
-export interface StateError {
-  readonly Error: string;
-  readonly Cause: string;
-}
-
-/** In place of what did not happen: a path to nothing would fail an execution. */
-export type Nothing = Readonly<Record<string, never>>;
-
-/** A Glue run as `.sync` gives it, as far as it is read. */
-export interface GlueRun {
-  readonly Id: string;
-  /** Seconds. */
-  readonly ExecutionTime: number;
-  readonly MaxCapacity?: number;
-  readonly NumberOfWorkers?: number;
-  readonly WorkerType?: string;
-  readonly DPUSeconds?: number;
-}
-
-/** What CloseRun is given, a dataset. Both Glue runs served the whole group. */
-export interface CloseRunInput {
-  readonly dataset: string;
-  readonly runId: string;
-  readonly clean: GlueRun | Nothing;
-  readonly marts: GlueRun | Nothing;
-  /** How many datasets of the group shared the Glue runs. */
-  readonly datasets: number;
-}
-
-/** What FailRun is given: a dataset whose gate or closing failed, or all that an execution has open. */
-export type FailRunInput =
-  | {
-      readonly dataset: string;
-      readonly runId: string;
-      /** Of the gate or the closing; nothing when the gate's verdict is the reason. */
-      readonly error: StateError | Nothing;
-      /** Of the group's Glue runs. */
-      readonly cleanError: StateError | Nothing;
-      readonly martsError: StateError | Nothing;
-    }
-  | { readonly execution: string; readonly error: StateError };
-
 /** What OpenRun gives. */
 export interface OpenedRun {
   readonly runId: string;

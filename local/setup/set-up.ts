@@ -55,17 +55,6 @@ export async function setUp(options: SetupOptions): Promise<void> {
   }
 }
 
-/** For tools that only want lines: everything, with what tests and checks need. @throws UserError as setUp does. */
-export async function setUpDevelopment(paths: LocalPaths, say: (line: string) => void): Promise<void> {
-  await setUp({
-    paths,
-    dev: true,
-    onProgress: ({ step, state, seconds }) => {
-      if (state === 'done') say(`${step}: ${seconds.toFixed(1)} s`);
-    },
-  });
-}
-
 async function isComplete(paths: LocalPaths, dev: boolean): Promise<boolean> {
   if (!venvRuns(paths)) return false;
   const python = await pythonStamps(paths);

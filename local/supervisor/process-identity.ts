@@ -68,7 +68,8 @@ export function orphansOf(group: number, marker: string): number[] {
     .flatMap(([pid]) => (pid !== undefined && environmentOf(pid).includes(marker) ? [pid] : []));
 }
 
-function environmentOf(pid: number): string[] {
+/** `NAME=value`, one a variable; empty where it cannot be read (macOS, other users' processes). */
+export function environmentOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {

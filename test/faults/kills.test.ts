@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { BatchStopJobRunCommand, GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { expect, test } from '@jest/globals';
 import { clientConfig, localEndpoint } from '../../cli/aws';
 import { ledgerOf } from '../../cli/runs/ledger';
 import { local } from '../../lib/config/local';
 import { names } from '../../lib/wiring/names';
+import { environmentOf } from '../../local/supervisor/process-identity';
 import { eventually, runUntilDone } from '../integration/support/platform';
 import { ended, runInto, sendVisit, tablesOf, WHOLE_VISIT } from '../integration/support/visits';
 
@@ -65,22 +66,15 @@ test.each(['Clean', 'Marts'] as const)(
 function killAll(functionName: string): number {
   const marks = [`AWS_LAMBDA_FUNCTION_NAME=${functionName}`, `AWS_ENDPOINT_URL=${localEndpoint()}`];
   let killed = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
     const environment = environmentOf(pid);
     if (!marks.every((mark) => environment.includes(mark))) continue;
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
     killed += 1;
   }
   return killed;
-}
-
-function environmentOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    // It ended meanwhile, or is another user's.
-    return [];
-  }
 }
 
 async function stopJob(JobName: string): Promise<void> {
