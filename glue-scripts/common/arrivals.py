@@ -103,13 +103,10 @@ def examined(rows: DataFrame, contract: Contract) -> Batch:
         told = ", ".join(f"{count} rows without {name}" for name, count in empty.items() if count)
         raise UnusableRows(f"{told}; every raw row has these. Find the file that is not raw data.")
     dates = sorted(day[EVENT_DATE] for day in days)
-    first, last = contract.partitioning.first, contract.partitioning.last
-    outside = [day.isoformat() for day in dates if not first <= day <= last]
-    if outside:
+    outside = contract.partitioning.told_outside(dates)
+    if outside is not None:
         raise UnusableRows(
-            f"event dates {', '.join(outside[:5])} ({len(outside)} in all) lie outside the"
-            f" contract's range {first} to {last}, where no query would see them."
-            " Widen the range and run again."
+            f"event dates {outside}, where no query would see them. Widen the range and run again."
         )
     return Batch(rows=sum(day["rows"] for day in days), dates=dates)
 

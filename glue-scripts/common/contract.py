@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,16 @@ class Partitioning:
         if self.layout == "dt":
             return ("dt",)
         return ("year", "month", "day", *([self.by] if self.by else []))
+
+    def told_outside(self, days: Sequence[date]) -> str | None:
+        """Which of the dates lie outside the range, in words; None when no date does."""
+        outside = [day.isoformat() for day in days if not self.first <= day <= self.last]
+        if not outside:
+            return None
+        return (
+            f"{', '.join(outside[:5])} ({len(outside)} in all) lie outside the contract's range"
+            f" {self.first} to {self.last}"
+        )
 
     def day_folders(self, day: date) -> tuple[str, ...]:
         """The folders that lead to one event date, outermost first, as Spark names them."""

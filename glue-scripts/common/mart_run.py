@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import functions as F
 
+from common.errors import without_java_frames
 from common.files import Files
 from common.maintenance import expire
 from common.mart_build import stage
@@ -215,18 +215,6 @@ def snapshots(now: int | None, before: int | None) -> dict[str, str | None]:
 
 def since(started: float) -> float:
     return round(time.monotonic() - started, 3)
-
-
-def without_java_frames(problem: Exception) -> str:
-    if not isinstance(problem, Py4JJavaError):
-        return str(problem).split("\n\tat ")[0].strip() or type(problem).__name__
-    # Its own text begins with the name of a call between Python and Java, and hides the cause.
-    told = problem.java_exception
-    root = told
-    while root.getCause() is not None:
-        root = root.getCause()
-    text = told.toString().split("\n")[0]
-    return text if root is told else f"{text} ({root.toString()})"
 
 
 def write_figures(files: Files, run: Run, marts: Sequence[MartFigures]) -> None:

@@ -88,13 +88,9 @@ def rebuild_dates(
 
 
 def require_in_range(days: Sequence[date], contract: Contract) -> None:
-    first, last = contract.partitioning.first, contract.partitioning.last
-    outside = [day.isoformat() for day in days if not first <= day <= last]
-    if outside:
-        raise UnusableRows(
-            f"{', '.join(outside[:5])} ({len(outside)} in all) lie outside the contract's range"
-            f" {first} to {last}: there is nothing to rebuild."
-        )
+    outside = contract.partitioning.told_outside(days)
+    if outside is not None:
+        raise UnusableRows(f"{outside}: there is nothing to rebuild.")
 
 
 def raw_since(files: Files, contract: Contract, lake: str, since: date) -> list[str]:

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from common.clean_dataset import clean_dataset
 from common.contract import Contract
+from common.errors import without_java_frames
 from common.files import Files
 from common.manifest import Manifest, folder_of
 
@@ -80,10 +81,6 @@ def tell_failure(files: Files, manifest_uri: str, problem: Exception) -> None:
     except Exception:
         # The job fails in any case, and its own error names the dataset too.
         traceback.print_exc()
-
-
-def without_java_frames(problem: Exception) -> str:
-    return str(problem).split("\n\tat ")[0]
 
 
 def main(argv: Sequence[str]) -> None:

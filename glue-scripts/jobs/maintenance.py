@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 from pyspark.sql import SparkSession
 
+from common.errors import without_java_frames
 from common.maintenance import MaintenanceRefused, Table, compact, expire, roll_back
 
 # A week of snapshots is how far back a roll-back reaches, and never less than the last ten.
@@ -82,10 +83,6 @@ def operations(
     return {"compact": [compaction], "expire": [expiry], "maintain": [compaction, expiry]}[
         args.operation
     ]
-
-
-def without_java_frames(problem: Exception) -> str:
-    return str(problem).split("\n\tat ")[0]
 
 
 def main(argv: Sequence[str]) -> None:

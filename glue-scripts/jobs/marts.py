@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from pyspark.sql import SparkSession
 
 from common.contract import Contract
+from common.errors import without_java_frames
 from common.files import Files
 from common.maintenance import Table
 from common.mart_build import TRANSFORMS
 from common.mart_contract import MartContract, made_of
 from common.mart_inputs import Inputs, columns_read
-from common.mart_run import Run, build_marts, without_java_frames, write_figures
+from common.mart_run import Run, build_marts, write_figures
 from common.mart_table import Mart
 
 
