@@ -21,7 +21,9 @@ export const dev = {
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
   // Hourly runs would cost more than they tell while nobody waits for the data.
   schedules: { daily: 'cron(0 2 * * ? *)' },
-  athena: { scanLimitGiB: 10 },
+  budgets: { monthlyUsd: 300, s3MonthlyUsd: 50, jumpPercent: 50 },
+  lambdaConcurrency: 1_000,
+  athena: { scanLimitGiB: 10, hourlyScanGiB: 100 },
   lifecycle: {
     raw: { expireDays: 90 },
     cleaned: { expireDays: 90 },

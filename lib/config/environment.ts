@@ -57,15 +57,29 @@ export interface EnvironmentConfig {
    * UTC, or `at(…)`.
    */
   readonly schedules: Readonly<Record<string, string>>;
+  /** Mail addresses; each confirms by a link that AWS mails once. @default - nobody is told */
   readonly notifications?: {
-    /** Who is told of runs that failed. */
-    readonly emails: readonly string[];
+    /** Whom a page wakes. */
+    readonly page: readonly string[];
+    /** Who reads tickets, runs that failed and the cost report. */
+    readonly ticket: readonly string[];
   };
+  /** US dollars a month. */
+  readonly budgets: {
+    readonly monthlyUsd: number;
+    readonly s3MonthlyUsd: number;
+    /** Per cent that a service's day may be above the mean of the 14 days before it. */
+    readonly jumpPercent: number;
+  };
+  /** Lambda's limit of concurrent invocations in the account; 1,000 unless AWS raised it. */
+  readonly lambdaConcurrency: number;
   /** OpenLineage events go there besides, http(s). @default - to S3 alone */
   readonly lineageEndpoint?: string;
   readonly athena: {
     /** Gibibytes one query may scan before Athena stops it. */
     readonly scanLimitGiB: number;
+    /** Gibibytes that all queries of an hour may scan before somebody is told. */
+    readonly hourlyScanGiB: number;
   };
   readonly lifecycle: {
     readonly raw: Tiers;

@@ -19,7 +19,9 @@ export const local = {
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
-  athena: { scanLimitGiB: 10 },
+  budgets: { monthlyUsd: 50, s3MonthlyUsd: 20, jumpPercent: 50 },
+  lambdaConcurrency: 10,
+  athena: { scanLimitGiB: 10, hourlyScanGiB: 20 },
   lifecycle: {
     raw: { expireDays: 90 },
     cleaned: { expireDays: 90 },

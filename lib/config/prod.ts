@@ -20,7 +20,9 @@ export const prod = {
   },
   processing: { workerType: 'G.1X', workers: 4, timeoutMinutes: 180 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
-  athena: { scanLimitGiB: 1_024 },
+  budgets: { monthlyUsd: 5_000, s3MonthlyUsd: 1_000, jumpPercent: 50 },
+  lambdaConcurrency: 1_000,
+  athena: { scanLimitGiB: 1_024, hourlyScanGiB: 10_240 },
   lifecycle: {
     raw: { infrequentAccessDays: 30, glacierInstantDays: 90, deepArchiveDays: 365, expireDays: 2_555 },
     cleaned: { infrequentAccessDays: 30, glacierInstantDays: 90, expireDays: 2_555 },

@@ -20,7 +20,9 @@ export const staging = {
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 120 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
-  athena: { scanLimitGiB: 100 },
+  budgets: { monthlyUsd: 1_000, s3MonthlyUsd: 200, jumpPercent: 50 },
+  lambdaConcurrency: 1_000,
+  athena: { scanLimitGiB: 100, hourlyScanGiB: 500 },
   lifecycle: {
     raw: { infrequentAccessDays: 30, glacierInstantDays: 90, expireDays: 365 },
     cleaned: { infrequentAccessDays: 30, glacierInstantDays: 90, expireDays: 365 },

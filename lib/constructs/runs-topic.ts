@@ -17,7 +17,7 @@ export class RunsTopic extends sns.Topic {
       masterKey: props.key,
       enforceSSL: true,
     });
-    for (const endpoint of props.environment.notifications?.emails ?? []) {
+    for (const endpoint of props.environment.notifications?.ticket ?? []) {
       new sns.Subscription(this, endpoint, {
         topic: this,
         protocol: sns.SubscriptionProtocol.EMAIL,

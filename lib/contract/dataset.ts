@@ -23,6 +23,25 @@ export type Capacity =
   | { readonly mode: 'on-demand' }
   | { readonly mode: 'provisioned'; readonly shards: number };
 
+/** Per cent of events that may be refused before somebody is told. */
+export const DEFAULT_QUARANTINE_PERCENT = 1;
+/** Per cent of new rows that may have happened on an earlier day before somebody is told. */
+export const DEFAULT_LATE_PERCENT = 10;
+
+export interface Monitoring {
+  /** @default DEFAULT_QUARANTINE_PERCENT, 1 */
+  readonly quarantinePercent?: number;
+  /** `any`: senders tell of the past, and nobody is told of it. @default DEFAULT_LATE_PERCENT, 10 */
+  readonly latePercent?: number | 'any';
+  /** `irregular`: traffic comes when it comes, and neither spikes nor drops are told. @default steady */
+  readonly traffic?: 'steady' | 'irregular';
+  /**
+   * A string column without personal data by which live counts are grouped; one with an enum, or few
+   * values. @default - one count for all
+   */
+  readonly groupBy?: string;
+}
+
 export type Columns = Readonly<Record<string, Column>>;
 
 /** Days that a dataset without retentionDays is kept: seven years. */
@@ -56,6 +75,8 @@ export interface Dataset<C extends Columns = Columns, ContentId extends string =
   readonly freshnessMinutes: number;
   /** Days after which cleaned rows expire. @default DEFAULT_RETENTION_DAYS, 2555 */
   readonly retentionDays?: number;
+  /** What is usual, and what is told to people. @default - the defaults of each */
+  readonly monitoring?: Monitoring;
   /** What the gate checks on the touched dates before anything is published. @default - nothing */
   readonly quality?: readonly QualityRule[];
   /** @default on-demand */

@@ -3,7 +3,7 @@ import { defineDataset } from '../contract/dataset';
 
 export const events = defineDataset({
   name: 'events',
-  version: '1-0-0',
+  version: '1-1-0',
   owner: 'web-analytics',
   description: 'What visitors do on the website and in the mobile app, one row per event.',
   columns: {
@@ -43,7 +43,8 @@ export const events = defineDataset({
     { column: 'event_type', equals: 'test', reason: 'Sent by checks of the senders, no visitor did it.' },
   ],
   contentId: 'event_id',
-  freshnessMinutes: 60,
+  freshnessMinutes: 90,
+  monitoring: { quarantinePercent: 2, groupBy: 'source' },
   quality: [
     { name: 'user-id-complete', kind: 'completeness', column: 'user_id', severity: 'fail' },
     { name: 'event-id-unique', kind: 'uniqueness', columns: ['event_id'], severity: 'fail' },

@@ -37,6 +37,8 @@ export const orders = defineDataset({
   partitioning: { layout: 'dt', from: '2009-12-01', to: '2011-12-31' },
   contentId: 'event_id',
   freshnessMinutes: 120,
+  // The shop hands over whole months of the past.
+  monitoring: { latePercent: 'any', traffic: 'irregular', groupBy: 'country' },
   quality: [
     { name: 'event-id-unique', kind: 'uniqueness', columns: ['event_id'], severity: 'fail' },
     // Four of five lines name their customer; on a day of counter sales it can be one of five.

@@ -38,6 +38,28 @@ export const names = {
   failRun: (environment: string, group: string) => `catchment-${environment}-${group}-fail-run`,
   /** Runs' states, locks and receipts. */
   ledger: (environment: string) => `catchment-${environment}-ledger`,
+  /** Counts of live traffic, by window. */
+  liveTable: (environment: string) => `catchment-${environment}-live`,
+  /** Counts a dataset's events by window as they arrive. */
+  speedLayer: (environment: string, dataset: string) => `catchment-${environment}-${dataset}-speed-layer`,
+  /** Measures freshness and traffic, once a minute. */
+  dataMonitor: (environment: string) => `catchment-${environment}-data-monitor`,
+  costGuard: (environment: string) => `catchment-${environment}-cost-guard`,
+  /** Whole batches that the consumer failed on to the end, one message each until it is replayed. */
+  failedBatches: (environment: string, dataset: string) =>
+    `catchment-${environment}-${dataset}-failed-batches`,
+  /** Wakes somebody. */
+  pageTopic: (environment: string) => `catchment-${environment}-page`,
+  /** Read in working hours. */
+  ticketTopic: (environment: string) => `catchment-${environment}-ticket`,
+  /** @param of dataset or run group; none for alarms of the whole environment */
+  alarm: (environment: string, id: string, of?: string) =>
+    of === undefined ? `catchment-${environment}-${id}` : `catchment-${environment}-${of}-${id}`,
+  dashboard: (environment: string) => `catchment-${environment}`,
+  trail: (environment: string) => `catchment-${environment}-quarantine`,
+  securityLogs: (environment: string) => `/catchment/security/${environment}`,
+  /** A saved query of CloudWatch Logs Insights. */
+  logQuery: (environment: string, id: string) => `catchment-${environment}/${id}`,
   /** Tells people of runs that failed. */
   runsTopic: (environment: string) => `catchment-${environment}-runs`,
   schedule: (environment: string, group: string, name: string) => `catchment-${environment}-${group}-${name}`,
@@ -79,6 +101,8 @@ export const prefixes = {
     zone === 'analytics' ? `curated/analytics/${mart}/` : `processed/${zone}/${mart}/`,
   /** The ledger as a table: one line of JSON a run, by month. */
   ledgerExport: 'operations/runs/',
+  /** The cost guard's reports as a table: one line of JSON a service and day, by month. */
+  costReports: 'operations/costs/',
   /** OpenLineage events. */
   lineage: (dataset: string) => `lineage/${dataset}/`,
   /** In the results bucket. */

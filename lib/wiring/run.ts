@@ -57,6 +57,16 @@ export interface CleanFigures {
   readonly seconds: number;
   /** From event to arrival, of the new rows, seconds; absent when there are none. */
   readonly lateness?: Lateness;
+  /** Of the new rows on the stream, ISO 8601; absent when there are none. */
+  readonly arrivals?: ArrivalTimes;
+}
+
+/** A share of the new rows had arrived by then: `p05`, 5 % of them. */
+export interface ArrivalTimes {
+  readonly p01: string;
+  readonly p05: string;
+  readonly p50: string;
+  readonly newest: string;
 }
 
 export interface Lateness {
@@ -186,6 +196,8 @@ export interface RunRecord {
   readonly gate?: Omit<GateFigures, 'dataset' | 'run_id'>;
   readonly marts?: readonly MartFigures[];
   readonly seconds?: number;
+  /** Of the group's Glue runs, by job name: seconds that it ran. */
+  readonly glue?: Readonly<Record<string, number>>;
   readonly cost?: RunCost;
   readonly error?: RunError;
 }

@@ -7,7 +7,7 @@ const topic = (emails?: readonly string[]) =>
   templateOf((stack) => {
     const environment = {
       ...environments.dev,
-      ...(emails === undefined ? {} : { notifications: { emails } }),
+      ...(emails === undefined ? {} : { notifications: { page: [], ticket: emails } }),
     };
     new RunsTopic(stack, 'Topic', { environment, key: storageIn(stack).lakeKey });
   });
