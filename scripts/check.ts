@@ -52,7 +52,8 @@ async function main(): Promise<number> {
     }
     step('Python format', tool('ruff'), ['format', '--check', '.']);
     step('Python lint', tool('ruff'), ['check', '.']);
-    step('Python tests', tool('python'), ['-m', 'pytest']);
+    // A Spark for each core; a file's tests share theirs.
+    step('Python tests', tool('python'), ['-m', 'pytest', '-n', '2', '--dist', 'loadfile']);
     for (const environment of ENVIRONMENT_NAMES) {
       const output = join(assemblies, environment);
       step(`synth ${environment}, cdk-nag`, 'cdk', [
