@@ -50,3 +50,14 @@ export const FAIL_RUN_ENV = envContract(
   'DATASETS',
   'LINEAGE_ENDPOINT',
 );
+/** DATASETS: JSON array. BUCKETS: JSON array, of which the storage is told. BUDGETS: JSON, as the configuration has them. */
+export const COST_GUARD_ENV = envContract(
+  'ENVIRONMENT',
+  'LAKE_BUCKET',
+  'LEDGER_TABLE',
+  'WORKGROUP',
+  'DATASETS',
+  'BUCKETS',
+  'BUDGETS',
+  'REPORT_TOPIC',
+);

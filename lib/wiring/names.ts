@@ -81,6 +81,18 @@ export const names = {
   sparkLogs: (job: string) => `/catchment/glue/${job}`,
 } as const;
 
+/** Cost allocation tags: the bill is read by them, once they are activated in the paying account. */
+export const costTags = {
+  environment: 'catchment:environment',
+  /** Name of a dataset, or SHARED_COST. */
+  dataset: 'catchment:dataset',
+  /** Part of the platform: ingestion, processing, … */
+  service: 'catchment:service',
+} as const;
+
+/** Value of the tag `dataset` on what serves them all. */
+export const SHARED_COST = 'shared';
+
 /** Key prefixes inside the buckets; every one ends with a slash. */
 export const prefixes = {
   raw: (dataset: string) => `raw/${dataset}/`,
