@@ -16,7 +16,7 @@ export const dev = {
     batchingWindowSeconds: 60,
     parallelisationFactor: 1,
     retryAttempts: 10,
-    maxRecordAgeHours: 24,
+    maxRecordAgeHours: 144,
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
   // Hourly runs would cost more than they tell while nobody waits for the data.

@@ -43,7 +43,10 @@ export interface EnvironmentConfig {
     readonly parallelisationFactor: number;
     /** Attempts after the first, before a batch goes to the quarantine bucket. */
     readonly retryAttempts: number;
-    /** Hours after which a record that keeps failing goes to the quarantine bucket; below the stream's. */
+    /**
+     * Hours after which a record that keeps failing goes to the quarantine bucket; below the stream's, and above
+     * half of the stream's, at which consumer-iterator-age-high pages.
+     */
     readonly maxRecordAgeHours: number;
   };
   readonly processing: {

@@ -15,7 +15,7 @@ export const local = {
     batchingWindowSeconds: 1,
     parallelisationFactor: 1,
     retryAttempts: 3,
-    maxRecordAgeHours: 24,
+    maxRecordAgeHours: 144,
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },

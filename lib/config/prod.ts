@@ -16,7 +16,7 @@ export const prod = {
     batchingWindowSeconds: 300,
     parallelisationFactor: 4,
     retryAttempts: 20,
-    maxRecordAgeHours: 72,
+    maxRecordAgeHours: 144,
   },
   processing: { workerType: 'G.1X', workers: 4, timeoutMinutes: 180 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },

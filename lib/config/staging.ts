@@ -16,7 +16,7 @@ export const staging = {
     batchingWindowSeconds: 120,
     parallelisationFactor: 2,
     retryAttempts: 20,
-    maxRecordAgeHours: 72,
+    maxRecordAgeHours: 144,
   },
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 120 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
