@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { cbor } from '@smithy/core/cbor';
 import { AwsError, type AwsResponse } from './service-handler';
 
 /** How a client reads errors: by the protocol that it spoke. */
-export type Protocol = 'json' | 'rest-json' | 'query' | 's3';
+export type Protocol = 'json' | 'cbor' | 'rest-json' | 'query' | 's3';
 
 const FORM = 'application/x-www-form-urlencoded';
 
 export function protocolOf(service: string | undefined, headers: IncomingHttpHeaders): Protocol {
   if (headers['x-amz-target'] !== undefined) return 'json';
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
   if (headers['content-type']?.startsWith(FORM)) return 'query';
   return service === undefined || service === 's3' ? 's3' : 'rest-json';
 }
@@ -39,6 +41,7 @@ export function errorResponse(
           'content-type': jsonContentType(headers),
           'x-amzn-errortype': known.code,
           'x-amzn-requestid': requestId,
+          ...queryError(known, headers),
         },
         body: JSON.stringify({
           ...known.members,
@@ -48,15 +51,35 @@ export function errorResponse(
           Message: known.message,
         }),
       };
+    case 'cbor':
+      return {
+        status: known.status,
+        headers: {
+          'content-type': 'application/cbor',
+          'smithy-protocol': 'rpc-v2-cbor',
+          'x-amzn-requestid': requestId,
+          ...queryError(known, headers),
+        },
+        body: Buffer.from(cbor.serialize({ ...known.members, __type: known.code, message: known.message })),
+      };
     case 'query':
       return xml(
         known,
-        `<ErrorResponse><Error><Type>${known.status < 500 ? 'Sender' : 'Receiver'}</Type>${details(known)}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+        `<ErrorResponse><Error><Type>${fault(known)}</Type>${details(known)}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
       );
     case 's3':
       return xml(known, `<Error>${details(known)}<RequestId>${requestId}</RequestId></Error>`);
   }
 }
+
+/** For services that once spoke the Query protocol, whose clients know errors by the names of that time. */
+function queryError(error: AwsError, headers: IncomingHttpHeaders): Record<string, string> {
+  return headers['x-amzn-query-mode'] === 'true'
+    ? { 'x-amzn-query-error': `${error.code};${fault(error)}` }
+    : {};
+}
+
+const fault = (error: AwsError) => (error.status < 500 ? 'Sender' : 'Receiver');
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
