@@ -52,7 +52,7 @@ describe('the event source', () => {
   test('gives up after the attempts and the age that the environment sets', () => {
     consumer().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       MaximumRetryAttempts: 10,
-      MaximumRecordAgeInSeconds: 24 * 3_600,
+      MaximumRecordAgeInSeconds: 144 * 3_600,
     });
   });
 
