@@ -1,5 +1,6 @@
 import { prefixes } from '../wiring/names';
-import { FORMATS, type GlueColumn, type GlueTable, type TablePlace } from './render-glue-table';
+import { renderMonthlyTable } from './monthly-table';
+import type { GlueColumn, GlueTable, TablePlace } from './render-glue-table';
 
 const column = (name: string, type: string, comment: string): GlueColumn => ({ name, type, comment });
 
@@ -40,33 +41,13 @@ const COLUMNS: readonly GlueColumn[] = [
   column('error_message', 'string', 'What failed, in words.'),
 ];
 
-/**
- * One by one: Athena counts a range of dates by months, but Trino, which is the local Athena, by days at
- * most. A query without a month lists them all, which takes it a second.
- */
-const YEARS = { first: 2026, last: 2040 } as const;
-const MONTHS = Array.from({ length: (YEARS.last - YEARS.first + 1) * 12 }, (_, index) => {
-  const month = String((index % 12) + 1).padStart(2, '0');
-  return `${YEARS.first + Math.floor(index / 12)}-${month}`;
-});
-
 /** Runs that ended, as the functions of the workflow tell them: one line of JSON a run. */
 export function renderLedgerTable({ bucket }: TablePlace): GlueTable {
-  const location = `s3://${bucket}/${prefixes.ledgerExport}`;
-  return {
+  return renderMonthlyTable({
     name: 'runs',
     description: 'Runs that ended, one row each: state, figures, verdict, cost and error.',
     columns: COLUMNS,
-    partitionKeys: [column('month', 'string', 'In which the run opened, YYYY-MM, UTC.')],
-    parameters: {
-      EXTERNAL: 'TRUE',
-      classification: 'json',
-      'projection.enabled': 'true',
-      'projection.month.type': 'enum',
-      'projection.month.values': MONTHS.join(','),
-      'storage.location.template': `${location}month=\${month}/`,
-    },
-    location,
-    ...FORMATS.json,
-  };
+    month: 'In which the run opened, YYYY-MM, UTC.',
+    location: `s3://${bucket}/${prefixes.ledgerExport}`,
+  });
 }
