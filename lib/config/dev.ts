@@ -21,6 +21,8 @@ export const dev = {
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
   // Hourly runs would cost more than they tell while nobody waits for the data.
   schedules: { daily: 'cron(0 2 * * ? *)' },
+  // A day, and two hours for the run.
+  leastFreshnessMinutes: 26 * 60,
   budgets: { monthlyUsd: 300, s3MonthlyUsd: 50, jumpPercent: 50 },
   lambdaConcurrency: 1_000,
   athena: { scanLimitGiB: 10, hourlyScanGiB: 100 },

@@ -60,6 +60,11 @@ export interface EnvironmentConfig {
    * UTC, or `at(…)`.
    */
   readonly schedules: Readonly<Record<string, string>>;
+  /**
+   * Data may be this old here, whatever the contracts promise: for schedules that come less often. Minutes.
+   * @default - what the contracts promise
+   */
+  readonly leastFreshnessMinutes?: number;
   /** Mail addresses; each confirms by a link that AWS mails once. @default - nobody is told */
   readonly notifications?: {
     /** Whom a page wakes. */

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Mart } from '../contract/mart';
+import type { Severity } from '../wiring/alarms';
 import { type DatabaseName, names } from '../wiring/names';
 
 /*
@@ -18,6 +19,21 @@ export function ledgerArn(scope: Construct, environmentName: string): string {
 
 export function runsTopicArn(scope: Construct, environmentName: string): string {
   return Stack.of(scope).formatArn({ service: 'sns', resource: names.runsTopic(environmentName) });
+}
+
+/** Where alarms of a severity go. */
+export function severityTopicArn(scope: Construct, environmentName: string, severity: Severity): string {
+  const topic = { page: names.pageTopic, ticket: names.ticketTopic }[severity];
+  return Stack.of(scope).formatArn({ service: 'sns', resource: topic(environmentName) });
+}
+
+export function stateMachineArn(scope: Construct, stateMachineName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: stateMachineName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 export function workgroupArn(scope: Construct, environmentName: string): string {

@@ -44,6 +44,8 @@ export interface DataKeyProps {
   readonly retain: boolean;
   /** Prefixes of the log groups that this key encrypts. @default - none */
   readonly logGroupPrefixes?: readonly string[];
+  /** Services of AWS that publish to the topics that this key encrypts. @default - none */
+  readonly publishers?: readonly string[];
 }
 
 /** A customer-managed key, rotated yearly, whose use IAM policies of the account decide. */
@@ -61,6 +63,18 @@ export class DataKey extends kms.Key {
     const prefixes = props.logGroupPrefixes ?? [];
     if (prefixes.length > 0) {
       statements.push(...logStatements(stack, prefixes));
+    }
+    const publishers = props.publishers ?? [];
+    if (publishers.length > 0) {
+      statements.push(
+        new iam.PolicyStatement({
+          sid: 'Publishers',
+          principals: publishers.map((service) => new iam.ServicePrincipal(service)),
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+        }),
+      );
     }
     super(scope, id, {
       description: props.description,

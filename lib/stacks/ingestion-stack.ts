@@ -4,6 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { bundleConsumer } from '../bundling/bundle-consumer';
 import type { EnvironmentConfig } from '../config/environment';
+import { IngestionAlarms } from '../constructs/alarms/ingestion-alarms';
 import { ArrivalsQueue } from '../constructs/arrivals-queue';
 import { DatasetStream } from '../constructs/dataset-stream';
 import { DatasetTable } from '../constructs/dataset-table';
@@ -36,6 +37,7 @@ export class IngestionStack extends EnvironmentStack {
       placement,
     });
     this.arrivals = new ArrivalsQueue(this, 'Arrivals', { dataset, environment, placement }).queue;
+    new IngestionAlarms(this, 'Alarms', { dataset, environment });
     for (const zone of ['raw', 'quarantine'] as const) {
       new DatasetTable(this, `Table-${zone}`, {
         dataset,

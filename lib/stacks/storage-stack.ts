@@ -6,6 +6,7 @@ import { DataBucket } from '../constructs/data-bucket';
 import { DataKey } from '../constructs/data-key';
 import { LakeBucket } from '../constructs/lake-bucket';
 import { tierRule } from '../constructs/lifecycle';
+import { NotificationTopics, TOPIC_PUBLISHERS } from '../constructs/notification-topics';
 import { PseudonymKey } from '../constructs/pseudonym-key';
 import { RunLedger } from '../constructs/run-ledger';
 import { RunsTopic } from '../constructs/runs-topic';
@@ -36,7 +37,9 @@ export class StorageStack extends EnvironmentStack implements Storage {
         names.functionLogs(`catchment-${name}-`),
         names.workflowLogs(`catchment-${name}-`),
         names.sparkLogs(`catchment-${name}-`),
+        names.securityLogs(name),
       ],
+      publishers: TOPIC_PUBLISHERS,
     });
     this.originalsKey = new DataKey(this, 'OriginalsKey', {
       description: `Catchment ${name}: streams, quarantine and the pseudonym key`,
@@ -82,5 +85,6 @@ export class StorageStack extends EnvironmentStack implements Storage {
     }).secretArn;
     new RunLedger(this, 'Ledger', { environmentName: name, key: this.lakeKey, retain });
     new RunsTopic(this, 'RunsTopic', { environment: props.environment, key: this.lakeKey });
+    new NotificationTopics(this, 'Notifications', { environment: props.environment, key: this.lakeKey });
   }
 }
