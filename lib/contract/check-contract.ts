@@ -1,7 +1,8 @@
 import { isCalendarDate } from './calendar';
 import { checkAdded } from './check-added';
 import { checkColumn } from './check-column';
-import type { Column } from './column';
+import { checkMonitoring } from './check-monitoring';
+import { columnNamed, type Fail } from './column-named';
 import { ContractError } from './contract-error';
 import type { Dataset } from './dataset';
 import { layoutKeys } from './event-partitions';
@@ -13,9 +14,6 @@ const MAX_NAME_LENGTH = 36;
 const VERSION = /^[1-9]\d*-(0|[1-9]\d*)-(0|[1-9]\d*)$/;
 /** What stands in a path and in a list between commas without being escaped by anyone. */
 const PATH_WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
-
-/** Throws the dataset's contradiction. */
-type Fail = (problem: string) => never;
 
 function checkIdentity(dataset: Dataset, fail: Fail): void {
   for (const [what, name] of [
@@ -47,18 +45,6 @@ function checkNumbers(dataset: Dataset, fail: Fail): void {
       fail(`${what} is ${number}; it is a whole number from 1.`);
     }
   }
-}
-
-/** @returns the column that an option names. */
-function columnNamed(dataset: Dataset, option: string, name: string, fail: Fail): Column {
-  const column = Object.hasOwn(dataset.columns, name) ? dataset.columns[name] : undefined;
-  if (column === undefined) {
-    const columns = Object.keys(dataset.columns).join(', ');
-    return fail(
-      `${option} names "${name}", which is not among the columns (${columns}). Add the column or correct the name.`,
-    );
-  }
-  return column;
 }
 
 function checkPrimaryKey(dataset: Dataset, fail: Fail): void {
@@ -194,5 +180,6 @@ export function checkContract(dataset: Dataset): void {
   checkLayout(dataset, fail);
   checkDrop(dataset, fail);
   checkNumbers(dataset, fail);
+  checkMonitoring(dataset, fail);
   checkQualityRules({ ...dataset, arrives: true }, dataset.quality ?? []);
 }

@@ -29,7 +29,11 @@ export interface CompiledContract {
   readonly dataset: string;
   readonly version: string;
   readonly columns: readonly CompiledColumn[];
+  /** Names of columns. */
+  readonly primaryKey: readonly string[];
   readonly eventTime: string;
+  /** The string column that live counts are grouped by; absent when they are not. */
+  readonly groupBy?: string;
   /** First and last event date that the cleaned table projects, `YYYY-MM-DD`, both inclusive. */
   readonly firstDate: string;
   readonly lastDate: string;

@@ -127,7 +127,7 @@ function judgePromises(before: Dataset, after: Dataset): Change[] {
 }
 
 function judgeOperation(before: Dataset, after: Dataset): Change[] {
-  return (['owner', 'description', 'capacity', 'runGroup'] as const)
+  return (['owner', 'description', 'monitoring', 'capacity', 'runGroup'] as const)
     .filter((option) => quoted(before[option]) !== quoted(after[option]))
     .map((option) =>
       harmless(option, `${option} changes from ${quoted(before[option])} to ${quoted(after[option])}`),

@@ -142,6 +142,7 @@ export function renderOdcs(dataset: Dataset): string {
         partitioning: dataset.partitioning,
         contentId: dataset.contentId,
         drop: dataset.drop,
+        monitoring: dataset.monitoring,
         capacity: dataset.capacity,
         runGroup: dataset.runGroup,
       }),

@@ -3,7 +3,7 @@ import { defineDataset } from '../contract/dataset';
 
 export const events = defineDataset({
   name: 'events',
-  version: '1-1-0',
+  version: '1-1-1',
   owner: 'web-analytics',
   description: 'What visitors do on the website and in the mobile app, one row per event.',
   columns: {

@@ -3,7 +3,7 @@ import { defineDataset } from '../contract/dataset';
 
 export const orders = defineDataset({
   name: 'orders',
-  version: '1-0-1',
+  version: '1-0-2',
   owner: 'sales-data',
   description: 'Order lines of an online gift shop, one row per line of an invoice.',
   columns: {

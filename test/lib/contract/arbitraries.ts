@@ -212,6 +212,14 @@ export const anyDataset: fc.Arbitrary<Dataset> = fc
       fc.constantFrom({ mode: 'on-demand' } as const, { mode: 'provisioned', shards: 2 } as const),
     ),
     option('runGroup', fc.constant('small_ones')),
+    option(
+      'monitoring',
+      fc.constantFrom({ groupBy: 'source' }, {
+        quarantinePercent: 0.5,
+        latePercent: 'any',
+        traffic: 'irregular',
+      } as const),
+    ),
     option('quality', fc.uniqueArray(anyRule, { selector: ({ name }) => name, maxLength: 9 })),
   )
   .map(([base, columns, ...options]) =>

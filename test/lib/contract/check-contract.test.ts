@@ -133,6 +133,33 @@ describe('a dataset is refused, with both values quoted,', () => {
     ],
     ['when its name is no snake_case', { name: 'Order-Lines' }, ['"Order-Lines"', 'snake_case']],
     ['when its name is too long', { name: 'o'.repeat(37) }, ['o'.repeat(37), '36']],
+    [
+      'when it expects more than all events to be refused',
+      { monitoring: { quarantinePercent: 101 } },
+      ['monitoring.quarantinePercent is 101', 'up to 100'],
+    ],
+    [
+      'when any share of events may be refused',
+      { monitoring: { quarantinePercent: 'any' } },
+      ['monitoring.quarantinePercent is "any"'],
+    ],
+    [
+      'when no row may be late',
+      { monitoring: { latePercent: 0 } },
+      ['monitoring.latePercent is 0', 'or "any"'],
+    ],
+    [
+      'when its traffic is neither steady nor irregular',
+      { monitoring: { traffic: 'wild' } },
+      ['"wild"', 'steady, irregular'],
+    ],
+    ['when it groups by no column', { monitoring: { groupBy: 'shop' } }, ['"shop"', 'event_id, invoice']],
+    ['when it groups by a number', { monitoring: { groupBy: 'quantity' } }, ['"quantity"', 'int']],
+    [
+      'when its live counts would tell customers',
+      { monitoring: { groupBy: 'customer_id' } },
+      ['"customer_id"', 'pseudonymise'],
+    ],
     ['when its run group is no snake_case', { runGroup: 'Group 1' }, ['"Group 1"', 'snake_case']],
     ['when its version is no SchemaVer', { version: '1.0.0' }, ['"1.0.0"', '1-0-0']],
     ['when its version begins at nought', { version: '0-1-0' }, ['"0-1-0"', 'MODEL from 1']],

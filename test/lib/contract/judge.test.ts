@@ -296,6 +296,7 @@ describe('a change', () => {
     ['data may be older', { freshnessMinutes: 240 }, 'freshnessMinutes', 'none', 'revision'],
     ['data is fresher', { freshnessMinutes: 60 }, 'freshnessMinutes', 'none', 'addition'],
     ['another team owns it', { owner: 'finance' }, 'owner', 'none', 'addition'],
+    ['more is refused as a rule', { monitoring: { quarantinePercent: 5 } }, 'monitoring', 'none', 'addition'],
     ['the stream grows', { capacity: { mode: 'provisioned', shards: 4 } }, 'capacity', 'none', 'addition'],
   ])('in which %s', (_what, change, at, breaks, needs) => {
     expect(changesOf(change)).toEqual([{ at, breaks, needs }]);

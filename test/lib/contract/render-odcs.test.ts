@@ -82,6 +82,10 @@ describe('the contract of orders', () => {
       { property: 'eventTime', value: 'invoice_date' },
       { property: 'partitioning', value: { layout: 'dt', from: '2009-12-01', to: '2011-12-31' } },
       { property: 'contentId', value: 'event_id' },
+      {
+        property: 'monitoring',
+        value: { latePercent: 'any', traffic: 'irregular', groupBy: 'country' },
+      },
     ]);
   });
 });
