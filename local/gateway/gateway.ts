@@ -2,8 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { answerControl, type ControlRoute } from '../control/control-door';
+import { CONTROL_PREFIX } from '../control/faults';
+import type { CallObserver } from './call-observer';
 import { signedService } from './credential-scope';
 import { errorResponse, jsonContentType, protocolOf } from './error-response';
+import { type Faults, faultError } from './faults';
 import { createMiniStackProxy } from './ministack-proxy';
 import { openS3AccessLog, type S3AccessLog } from './s3-access-log';
 import { s3Target } from './s3-request';
@@ -21,8 +25,14 @@ export interface GatewayOptions {
   /** Where MiniStack listens, on 127.0.0.1. */
   readonly ministackPort: number;
   readonly handlers: readonly ServiceHandler[];
+  /** What is served under CONTROL_PREFIX. @default none */
+  readonly control?: readonly ControlRoute[];
   /** File that gets one NDJSON line for each S3 request. @default none is written */
   readonly accessLog?: string;
+  /** What calls are refused with in place of being served. @default none are */
+  readonly faults?: Faults;
+  /** Told of calls that MiniStack answers, or a fault. @default nobody is */
+  readonly observers?: readonly CallObserver[];
 }
 
 export interface Gateway {
@@ -31,7 +41,7 @@ export interface Gateway {
 }
 
 /** Served partly by MiniStack: an operation that no handler takes goes on to it instead of being refused. */
-const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['glue']);
+const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['glue', 'logs']);
 /** Largest body that a handler is given, in bytes: a Lambda's zip, base64-encoded, fits. */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 
@@ -46,50 +56,90 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const proxy = createMiniStackProxy(options.ministackPort);
   const log = options.accessLog === undefined ? undefined : openS3AccessLog(options.accessLog);
   const handlers = Map.groupBy(options.handlers, (handler) => handler.service);
+  const { control = [], observers = [] } = options;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { path, query } = parseUrl(request.url ?? '/');
     const service = signedService(request.headers, query);
     try {
-      const candidates = service === undefined ? undefined : handlers.get(service);
-      if (service !== undefined && candidates !== undefined) {
-        await dispatch(candidates, service, path, query, request, response);
+      if (path.startsWith(CONTROL_PREFIX)) {
+        const method = request.method ?? 'GET';
+        send(response, await answerControl(control, method, path, await readBody(request)), request);
         return;
       }
-      const bytesSent = await proxy.forward(request, response);
-      if (isS3(service, request)) logS3(request, response, path, query, bytesSent);
+      const body = service === undefined ? undefined : await earlyBody(service, request);
+      const call: AwsRequest = {
+        service: service ?? '',
+        operation: operationOf(request, path, query, body),
+        method: request.method ?? 'GET',
+        path,
+        query,
+        headers: request.headers,
+        body: body ?? Buffer.alloc(0),
+      };
+      const fault = options.faults?.meet(call);
+      if (fault !== undefined) {
+        request.resume();
+        const refusal = errorResponse(
+          faultError(fault),
+          protocolOf(service, request.headers),
+          request.headers,
+        );
+        send(response, refusal, request);
+        observe(call, { status: fault.status, code: fault.code, body: Buffer.alloc(0) });
+        const bytesSent = Buffer.byteLength(refusal.body);
+        if (isS3(service, request)) logS3(request, response, path, query, bytesSent);
+        return;
+      }
+      const candidates = service === undefined ? undefined : handlers.get(service);
+      if (candidates !== undefined) await dispatch(candidates, call, body, request, response);
+      else await forward(call, body, request, response);
     } catch (error) {
-      const protocol = protocolOf(service, request.headers);
+      const protocol = path.startsWith(CONTROL_PREFIX) ? 'json' : protocolOf(service, request.headers);
       send(response, errorResponse(error, protocol, request.headers), request);
+    }
+  }
+
+  /** Read before it is known who serves the call, when that, or a fault, hangs on it. */
+  async function earlyBody(service: string, request: IncomingMessage): Promise<Buffer | undefined> {
+    // The Query protocol names its operation in the body.
+    const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    // Objects stream through: a fault of S3 is told by the address alone.
+    const faulty = service !== 's3' && (options.faults?.concern(service) ?? false);
+    return (form && handlers.has(service)) || faulty ? readBody(request) : undefined;
+  }
+
+  async function forward(
+    call: AwsRequest,
+    body: Buffer | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const keep = observers.some((observer) => observer.observes(call) === 'bodies');
+    const { bytesSent, sent, answer } = await proxy.forward(request, response, { body, keep });
+    observe({ ...call, body: sent }, { status: response.statusCode, body: answer });
+    if (isS3(call.service || undefined, request)) logS3(request, response, call.path, call.query, bytesSent);
+  }
+
+  function observe(call: AwsRequest, outcome: { status: number; code?: string; body: Buffer }): void {
+    for (const observer of observers) {
+      if (observer.observes(call) !== 'nothing') observer.observe(call, outcome);
     }
   }
 
   async function dispatch(
     candidates: readonly ServiceHandler[],
-    service: string,
-    path: string,
-    query: URLSearchParams,
+    call: AwsRequest,
+    body: Buffer | undefined,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    // The Query protocol names its operation in the body.
-    const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-    const early = form ? await readBody(request) : undefined;
-    const call: AwsRequest = {
-      service,
-      operation: operationOf(request, query, early),
-      method: request.method ?? 'GET',
-      path,
-      query,
-      headers: request.headers,
-      body: early ?? Buffer.alloc(0),
-    };
     const handler = candidates.find((candidate) => candidate.handles(call));
     if (handler !== undefined) {
-      const answer = await handler.handle({ ...call, body: early ?? (await readBody(request)) });
+      const answer = await handler.handle({ ...call, body: body ?? (await readBody(request)) });
       send(response, answer, request);
-    } else if (SHARED_WITH_MINISTACK.has(service)) {
-      await proxy.forward(request, response, early);
+    } else if (SHARED_WITH_MINISTACK.has(call.service)) {
+      await forward(call, body, request, response);
     } else {
       request.resume();
       throw unknownOperation(call);
@@ -136,13 +186,19 @@ function isS3(service: string | undefined, request: IncomingMessage): boolean {
   return service === 's3' || (service === undefined && protocolOf(service, request.headers) === 's3');
 }
 
+/** Smithy's RPC v2 names service and operation in the path. */
+const RPC_PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
+
 function operationOf(
   request: IncomingMessage,
+  path: string,
   query: URLSearchParams,
   form: Buffer | undefined,
 ): string | undefined {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
+  const called = RPC_PATH.exec(path)?.[1];
+  if (called !== undefined) return called;
   const action = form === undefined ? null : new URLSearchParams(form.toString('utf8')).get('Action');
   return action ?? query.get('Action') ?? undefined;
 }

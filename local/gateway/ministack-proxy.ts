@@ -15,21 +15,42 @@ const HOP_BY_HOP = new Set([
 /** MiniStack closes an idle connection after 75 s; dropping ours well before avoids the race. */
 const IDLE_MILLISECONDS = 30_000;
 
+export interface Forwarding {
+  /** The request's body, when it was read already. */
+  readonly body?: Buffer | undefined;
+  /** Keeps both bodies. @default false */
+  readonly keep?: boolean;
+}
+
+export interface Forwarded {
+  /** Body bytes of the answer. */
+  readonly bytesSent: number;
+  /** Both empty unless they were to be kept. */
+  readonly sent: Buffer;
+  readonly answer: Buffer;
+}
+
 export interface MiniStackProxy {
   /**
-   * Streams the request there and the answer back. A `body` that was read already is sent instead of
-   * the request's own. Resolves to the number of body bytes sent when the client has it all.
+   * Streams the request there and the answer back. Resolves when the client has it all.
    * @throws AwsError ServiceUnavailable (503) when MiniStack cannot be reached.
    */
-  forward(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<number>;
+  forward(request: IncomingMessage, response: ServerResponse, how?: Forwarding): Promise<Forwarded>;
   close(): void;
 }
 
 export function createMiniStackProxy(port: number): MiniStackProxy {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MILLISECONDS });
 
-  function forward(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<number> {
+  function forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { body, keep = false }: Forwarding = {},
+  ): Promise<Forwarded> {
     return new Promise((resolve, reject) => {
+      const sent: Buffer[] = body === undefined ? [] : [body];
+      const answered: Buffer[] = [];
+      if (keep && body === undefined) request.on('data', (chunk: Buffer) => sent.push(chunk));
       const upstream = httpRequest({
         host: '127.0.0.1',
         port,
@@ -43,12 +64,13 @@ export function createMiniStackProxy(port: number): MiniStackProxy {
         let bytes = 0;
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
+          if (keep) answered.push(chunk);
         });
         response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
         pipeline(answer, response, (error) => {
           // Half an answer cannot be taken back: the pipeline has cut the connection, which tells the client.
           if (error) upstream.destroy();
-          resolve(bytes);
+          resolve({ bytesSent: bytes, sent: Buffer.concat(sent), answer: Buffer.concat(answered) });
         });
       });
       upstream.on('error', (error) => {
