@@ -61,8 +61,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { path, query } = parseUrl(request.url ?? '/');
     const service = signedService(request.headers, query);
+    // A signed call under the prefix is the service's own.
+    const atDoor = service === undefined && path.startsWith(CONTROL_PREFIX);
     try {
-      if (path.startsWith(CONTROL_PREFIX)) {
+      if (atDoor) {
         const method = request.method ?? 'GET';
         send(response, await answerControl(control, method, path, await readBody(request)), request);
         return;
@@ -95,7 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (candidates !== undefined) await dispatch(candidates, call, body, request, response);
       else await forward(call, body, request, response);
     } catch (error) {
-      const protocol = path.startsWith(CONTROL_PREFIX) ? 'json' : protocolOf(service, request.headers);
+      const protocol = atDoor ? 'json' : protocolOf(service, request.headers);
       send(response, errorResponse(error, protocol, request.headers), request);
     }
   }
