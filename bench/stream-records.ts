@@ -1,4 +1,5 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
+import { ulid } from 'ulid';
 import { encodeFrame, headerLine } from '../producer/frame';
 import { PRODUCER_DEFAULTS } from '../producer/options';
 
@@ -35,11 +36,11 @@ export function oneByOne(lines: readonly string[]): KinesisStreamRecord[] {
 /** Packed as the producer library packs by default. */
 export function packed(lines: readonly string[], dataset: string, version: string): KinesisStreamRecord[] {
   const records: KinesisStreamRecord[] = [];
-  const header = headerLine(dataset, version);
   let pack: string[] = [];
   let bytes = 0;
   const seal = () => {
     if (pack.length === 0) return;
+    const header = headerLine(dataset, version, ulid());
     records.push(streamRecord(encodeFrame(header, pack, PRODUCER_DEFAULTS.zstdLevel), records.length));
     pack = [];
     bytes = 0;

@@ -8,6 +8,8 @@ export interface SealedRecord {
   readonly payload: Buffer;
   readonly partitionKey: string;
   readonly rows: number;
+  /** Of a packed payload: the ULID in its header. */
+  readonly batch?: string;
 }
 
 export interface DispatcherSettings extends Required<RetryOptions> {

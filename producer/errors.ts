@@ -47,6 +47,8 @@ export interface DeliveryFailure {
   readonly attempts: number;
   /** The rows of the record, in the order in which they were sent. */
   readonly rows: readonly unknown[];
+  /** Of a packed record: the id in its header. */
+  readonly batch?: string;
 }
 
 /** Rows that did not reach the stream after every attempt. */

@@ -4,9 +4,13 @@ import { LARGEST_UNPACKED_BYTES } from './limits';
 /** First member of the line that opens a packed payload; the consumer reads the contract's version from it. */
 export const HEADER_MEMBER = '$catchment';
 
-/** The header line of a packed payload, with its line end. */
-export function headerLine(dataset: string, contractVersion: string): string {
-  return `${JSON.stringify({ [HEADER_MEMBER]: { dataset, contract: contractVersion } })}\n`;
+/**
+ * The header line of a packed payload, with its line end.
+ *
+ * @param batch ULID: what the payload is called in the consumer's log
+ */
+export function headerLine(dataset: string, contractVersion: string, batch: string): string {
+  return `${JSON.stringify({ [HEADER_MEMBER]: { dataset, contract: contractVersion, batch } })}\n`;
 }
 
 /**

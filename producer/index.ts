@@ -10,6 +10,7 @@ export {
 } from './errors';
 export { type KinesisTarget, kinesisPutRecords } from './kinesis';
 export {
+  type DeliveredBatch,
   type PackedOptions,
   PRODUCER_DEFAULTS,
   type ProducerOptions,

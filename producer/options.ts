@@ -26,6 +26,13 @@ export interface SingleOptions {
   readonly mode: 'single';
 }
 
+/** A packed record that the stream has acknowledged. */
+export interface DeliveredBatch {
+  /** ULID, in the record's header: what the consumer's log knows it by. */
+  readonly batch: string;
+  readonly rows: number;
+}
+
 export interface ProducerOptions<Row = Record<string, unknown>> {
   /** @default - packed, with the defaults of PackedOptions */
   readonly packing?: PackedOptions | SingleOptions;
@@ -48,6 +55,8 @@ export interface ProducerOptions<Row = Record<string, unknown>> {
   /** The stream's limit for a record; raise it with the stream's own. Bytes. @default 1048576 */
   readonly maxStreamRecordBytes?: number;
   readonly retry?: RetryOptions;
+  /** Told of each packed record that the stream has acknowledged. @default - none */
+  readonly onDelivered?: (batch: DeliveredBatch) => void;
   /**
    * Takes back rows that were given up on. Without it, the next `send`, `flush` or `close` rejects with a
    * DeliveryError that holds them. @default - none

@@ -1,3 +1,4 @@
+import { ulid } from 'ulid';
 import { encodeFrame } from './frame';
 import type { PackedOptions } from './options';
 
@@ -9,6 +10,8 @@ interface OpenPack {
 
 /** A frame that is ready to be a record. */
 export interface Frame {
+  /** ULID, in its header. */
+  readonly batch: string;
   readonly payload: Buffer;
   readonly rows: number;
   /** Bytes that its lines counted for while the pack was open. */
@@ -16,7 +19,8 @@ export interface Frame {
 }
 
 export interface PackerSettings extends Required<PackedOptions> {
-  readonly header: string;
+  /** The header line of a batch; as long for every ULID. */
+  readonly header: (batch: string) => string;
   /** A payload has no more bytes than this, compressed or not. */
   readonly maxPayloadBytes: number;
 }
@@ -33,7 +37,7 @@ export class Packer {
   constructor(settings: PackerSettings, sealed: (lane: string, frame: Frame) => void) {
     this.#settings = settings;
     this.#sealed = sealed;
-    this.#surelyFits = settings.maxPayloadBytes - Buffer.byteLength(settings.header) - 1;
+    this.#surelyFits = settings.maxPayloadBytes - Buffer.byteLength(settings.header(ulid())) - 1;
   }
 
   /**
@@ -75,9 +79,9 @@ export class Packer {
 
   /** Halves what does not compress to the stream's limit; a line alone surely fits. */
   #emit(lane: string, lines: readonly string[], lineBytes: number): void {
-    const payload = encodeFrame(this.#settings.header, lines, this.#settings.zstdLevel);
-    if (payload.length <= this.#settings.maxPayloadBytes) {
-      this.#sealed(lane, { payload, rows: lines.length, lineBytes });
+    const frame = this.#encode(lines, lineBytes);
+    if (frame !== undefined) {
+      this.#sealed(lane, frame);
       return;
     }
     const first = lines.slice(0, lines.length >> 1);
@@ -87,10 +91,18 @@ export class Packer {
   }
 
   #addLarge(lane: string, line: string, lineBytes: number): boolean {
-    const payload = encodeFrame(this.#settings.header, [line], this.#settings.zstdLevel);
-    if (payload.length > this.#settings.maxPayloadBytes) return false;
+    const frame = this.#encode([line], lineBytes);
+    if (frame === undefined) return false;
     this.seal(lane);
-    this.#sealed(lane, { payload, rows: 1, lineBytes });
+    this.#sealed(lane, frame);
     return true;
+  }
+
+  /** @returns undefined when it is larger than a payload may be */
+  #encode(lines: readonly string[], lineBytes: number): Frame | undefined {
+    const { header, zstdLevel, maxPayloadBytes } = this.#settings;
+    const batch = ulid();
+    const payload = encodeFrame(header(batch), lines, zstdLevel);
+    return payload.length > maxPayloadBytes ? undefined : { batch, payload, rows: lines.length, lineBytes };
   }
 }

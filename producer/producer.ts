@@ -11,7 +11,7 @@ import {
 } from './errors';
 import { decodeFrame, headerLine } from './frame';
 import { LARGEST_EVENT_BYTES, PUT_UNIT_BYTES } from './limits';
-import { type ProducerOptions, type Settings, settingsOf } from './options';
+import { type DeliveredBatch, type ProducerOptions, type Settings, settingsOf } from './options';
 import { Packer } from './packer';
 import { type LaneOf, laneFinder, PARTITION_KEY_BYTES, partitionKeyOf } from './partition';
 import type { PutRecords } from './put-records';
@@ -42,6 +42,7 @@ export class Producer<D extends Dataset> {
   readonly #laneOf: LaneOf;
   readonly #packer: Packer | undefined;
   readonly #dispatcher: Dispatcher;
+  readonly #onDelivered: ((batch: DeliveredBatch) => void) | undefined;
   readonly #onDeliveryFailure: ((failure: DeliveryFailure) => void) | undefined;
   readonly #tally = newTally();
   #failures: DeliveryFailure[] = [];
@@ -57,6 +58,7 @@ export class Producer<D extends Dataset> {
     this.#validate = validatorOf(dataset, options.validate);
     this.#identify = dataset.contentId === undefined ? undefined : contentIdentifier(dataset);
     this.#laneOf = laneFinder(this.#settings.packing, options.partitionKey);
+    this.#onDelivered = options.onDelivered;
     this.#onDeliveryFailure = options.onDeliveryFailure;
     this.#dispatcher = new Dispatcher(
       putRecords,
@@ -66,7 +68,7 @@ export class Producer<D extends Dataset> {
     );
     const { packing, maxStreamRecordBytes } = this.#settings;
     if (packing.mode === 'packed') {
-      const header = headerLine(dataset.name, dataset.version);
+      const header = (batch: string) => headerLine(dataset.name, dataset.version, batch);
       const maxPayloadBytes = maxStreamRecordBytes - PARTITION_KEY_BYTES;
       this.#packer = new Packer({ ...packing, header, maxPayloadBytes }, (lane, frame) => {
         this.#bufferedBytes += frame.payload.length - frame.lineBytes;
@@ -74,6 +76,7 @@ export class Producer<D extends Dataset> {
           payload: frame.payload,
           partitionKey: partitionKeyOf(lane),
           rows: frame.rows,
+          batch: frame.batch,
         });
       });
     }
@@ -202,6 +205,7 @@ export class Producer<D extends Dataset> {
       this.#tally.rowsDelivered += record.rows;
       this.#tally.bytesOut += bytes;
       this.#tally.putUnits += Math.ceil(bytes / PUT_UNIT_BYTES);
+      if (record.batch !== undefined) this.#onDelivered?.({ batch: record.batch, rows: record.rows });
     } else {
       this.#tally.rowsFailed += record.rows;
       this.#handBack(record, outcome);
@@ -218,7 +222,13 @@ export class Producer<D extends Dataset> {
   /** The rows are read back from the payload: holding them a second time would double the memory. */
   #handBack(record: SealedRecord, { code, message, attempts }: Omit<DeliveryFailure, 'rows'>): void {
     const lines = this.#packer === undefined ? [record.payload.toString()] : decodeFrame(record.payload);
-    const failure = { code, message, attempts, rows: lines.map((line) => JSON.parse(line) as unknown) };
+    const failure = {
+      code,
+      message,
+      attempts,
+      rows: lines.map((line) => JSON.parse(line) as unknown),
+      ...(record.batch !== undefined && { batch: record.batch }),
+    };
     if (this.#onDeliveryFailure === undefined) this.#failures.push(failure);
     else this.#onDeliveryFailure(failure);
   }

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { orders } from '../../lib/datasets/orders.dataset';
 import {
   contentId,
+  type DeliveredBatch,
   DeliveryError,
   type DeliveryFailure,
   InvalidRowError,
   Producer,
   ProducerClosedError,
+  type PutEntry,
   PutRequestError,
   RowTooLargeError,
   UnserializableRowError,
@@ -31,7 +33,8 @@ describe('packing', () => {
     const [record] = stream.acknowledged;
     expect(Buffer.from(record?.payload ?? []).readUInt32LE(0)).toBe(0xfd2fb528);
     const [header, ...rows] = linesOf(record?.payload as Uint8Array);
-    expect(header).toEqual({ $catchment: { dataset: 'orders', contract: orders.version } });
+    const batch = expect.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+    expect(header).toEqual({ $catchment: { dataset: 'orders', contract: orders.version, batch } });
     expect(rows).toEqual(
       upTo(100).map((quantity) => ({ ...order(quantity), event_id: contentId(orders, order(quantity)) })),
     );
@@ -62,6 +65,29 @@ describe('packing', () => {
     await producer.close();
     expect(quantities(stream)).toEqual([1, 2]);
     expect(stream.acknowledged).toHaveLength(1);
+  });
+
+  test('a producer is told of each batch that the stream has, by the id that the consumer will log', async () => {
+    const stream = new FakeStream();
+    const delivered: DeliveredBatch[] = [];
+    const failures: DeliveryFailure[] = [];
+    const producer = new Producer(orders, stream, {
+      packing: { mode: 'packed', maxRecordBytes: 2048 },
+      retry: { maxAttempts: 1 },
+      onDelivered: (batch) => delivered.push(batch),
+      onDeliveryFailure: (failure) => failures.push(failure),
+    });
+    let puts = 0;
+    stream.refuse = () => (++puts === 2 ? THROTTLED : undefined);
+    await send(producer, upTo(30));
+    await producer.close();
+    const headers = (entries: readonly PutEntry[]) =>
+      entries.map(({ payload }) => linesOf(payload)[0]?.['$catchment'] as { batch: string });
+    expect(delivered).toMatchObject(headers(stream.acknowledged).map(({ batch }) => ({ batch })));
+    const all = headers(stream.requests.flat()).map(({ batch }) => batch);
+    expect(new Set(all).size).toBe(all.length);
+    expect(failures.map(({ batch }) => batch)).toEqual([all[1]]);
+    expect(delivered.reduce((sum, { rows }) => sum + rows, failures[0]?.rows.length ?? 0)).toBe(30);
   });
 
   test('single sends plain JSON, one row a record, up to 500 in a request', async () => {
