@@ -27,7 +27,16 @@ export interface Outcome {
   readonly alreadyPresent: readonly string[];
   /** First record that is handed back unread, because the batch unpacks to more than its bound. */
   readonly unreadFrom: string | undefined;
+  /** Key in the lake bucket; undefined when nothing was to be written there. */
+  readonly object: string | undefined;
+  /** Key in the quarantine bucket; undefined when nothing was refused. */
+  readonly quarantineObject: string | undefined;
+  /** Ids of the payloads, as far as their producers gave them one; of many, the first. */
+  readonly producerBatches: readonly string[];
 }
+
+/** A line of a log has 256 KB, and a reader less patience. */
+const MAX_PRODUCER_BATCHES = 50;
 
 const NOTHING: Outcome = {
   records: 0,
@@ -40,6 +49,9 @@ const NOTHING: Outcome = {
   firstArrivalMs: undefined,
   alreadyPresent: [],
   unreadFrom: undefined,
+  object: undefined,
+  quarantineObject: undefined,
+  producerBatches: [],
 };
 
 function arrivalMs(record: KinesisStreamRecord): number {
@@ -57,6 +69,7 @@ function shardOf(record: KinesisStreamRecord): string {
 
 class BatchReader {
   readonly quarantine = new Quarantine();
+  readonly producerBatches = new Set<string>();
   events = 0;
   dropped = 0;
   bytesIn = 0;
@@ -95,6 +108,9 @@ class BatchReader {
       reject: (flaw, original, { index, contractVersion: version, replayed }) =>
         this.quarantine.add(flaw, original, { ...origin(version), index, replayed }),
     });
+    if (read.batch !== undefined && this.producerBatches.size < MAX_PRODUCER_BATCHES) {
+      this.producerBatches.add(read.batch);
+    }
     this.events += read.events;
     this.dropped += read.dropped;
     if (read.refused !== undefined) {
@@ -155,10 +171,10 @@ export async function consume(
   // Quarantine first: were it last, a failure between the two would show rows in the lake of a batch
   // whose bad events are nowhere yet.
   const { quarantine } = reader;
-  if (quarantine.size > 0) {
-    await put('quarantine', quarantineKey(place, quarantine.size), quarantine.encode());
-  }
-  if (table.rows > 0) await put('raw', rawKey(place), table.encode());
+  const quarantineObject = quarantine.size > 0 ? quarantineKey(place, quarantine.size) : undefined;
+  if (quarantineObject !== undefined) await put('quarantine', quarantineObject, quarantine.encode());
+  const object = table.rows > 0 ? rawKey(place) : undefined;
+  if (object !== undefined) await put('raw', object, table.encode());
   return {
     records: read,
     events: reader.events,
@@ -170,5 +186,8 @@ export async function consume(
     firstArrivalMs: place.firstArrivalMs,
     alreadyPresent,
     unreadFrom: batch[read]?.kinesis.sequenceNumber,
+    object,
+    quarantineObject,
+    producerBatches: [...reader.producerBatches],
   };
 }

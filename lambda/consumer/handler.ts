@@ -1,8 +1,9 @@
 import { contract } from 'virtual:contract';
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { CONSUMER_ENV } from '../../lib/wiring/env';
 import { datasetMetrics } from '../shared/dataset-metrics';
+import { logged } from '../shared/logged';
 import { signedFetch } from '../shared/signed-fetch';
 import { awsPorts } from './aws';
 import { consume } from './core';
@@ -29,13 +30,12 @@ const ports = awsPorts(
 );
 
 /** One batch of one shard. Records that are handed back unread are delivered again, as are all on a throw. */
-export async function handler(
-  event: KinesisStreamEvent,
-  context: Context,
-): Promise<KinesisStreamBatchResponse> {
-  logger.addContext(context);
-  const outcome = await consume(event.Records, contract, ports);
-  report(outcome, logger, metrics, Date.now());
-  const { unreadFrom } = outcome;
-  return { batchItemFailures: unreadFrom === undefined ? [] : [{ itemIdentifier: unreadFrom }] };
-}
+export const handler = logged(
+  logger,
+  async ({ Records }: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
+    const outcome = await consume(Records, contract, ports);
+    report(outcome, logger, metrics, Date.now());
+    const { unreadFrom } = outcome;
+    return { batchItemFailures: unreadFrom === undefined ? [] : [{ itemIdentifier: unreadFrom }] };
+  },
+);

@@ -2,8 +2,9 @@ import { MAX_REPLAYED, REPLAY_MEMBER, type Replayed, replayedOf } from '../../li
 import { jsonTypeOf, type Row } from './inspect';
 import { type Rejection, rejection } from './rejection';
 
-/** The reserved first line of a payload: `{"$catchment": {"dataset": "orders", "contract": "1-0-0"}}`. */
+/** The reserved first line of a payload: `{"$catchment": {"dataset": "orders", "contract": "1-0-0", "batch": "01K…"}}`. */
 const HEADER_KEY = '$catchment';
+const BATCH = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const VERSION = /^\d{1,9}-\d{1,9}-\d{1,9}$/;
 
 /** Whether a parsed line is a header, well-formed or not. Only a payload's first line is asked. */
@@ -13,6 +14,8 @@ export function isHeader(row: unknown): row is Row {
 
 export interface Header {
   readonly contract: string;
+  /** The producer's id of the payload; undefined when it is no ULID, for nothing else is to stand in a log. */
+  readonly batch: string | undefined;
   /** By the place of the event; an event that is not in it is a new one. */
   readonly replayed: ReadonlyArray<Replayed | undefined>;
 }
@@ -46,5 +49,10 @@ export function readHeader(row: Row, dataset: string): Header | { rejection: Rej
       ),
     };
   }
-  return { contract, replayed: replayedIn(header[REPLAY_MEMBER]) };
+  const batch = header['batch'];
+  return {
+    contract,
+    batch: typeof batch === 'string' && BATCH.test(batch) ? batch : undefined,
+    replayed: replayedIn(header[REPLAY_MEMBER]),
+  };
 }

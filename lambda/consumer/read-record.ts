@@ -34,6 +34,8 @@ export interface ReadRecord {
   readonly dropped: number;
   /** Set when the whole payload is refused; no event of it was handed on then. */
   readonly refused: Rejection | undefined;
+  /** The producer's id of the payload, where its header has one. */
+  readonly batch: string | undefined;
 }
 
 const NOT_JSON = Symbol('not JSON');
@@ -55,6 +57,7 @@ class RecordReader implements LineVisitor, ReadRecord {
   events = 0;
   dropped = 0;
   refused: Rejection | undefined;
+  batch: string | undefined;
   readonly #contract: CompiledContract;
   readonly #sink: EventSink;
   readonly #firstDay: number;
@@ -86,6 +89,7 @@ class RecordReader implements LineVisitor, ReadRecord {
       if ('rejection' in header) this.refused = header.rejection;
       else {
         this.#contractVersion = header.contract;
+        this.batch = header.batch;
         this.#replayed = header.replayed;
       }
       return;

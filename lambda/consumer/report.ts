@@ -17,6 +17,7 @@ export function report(outcome: Outcome, logger: Logger, metrics: Metrics, nowMs
     dropped: outcome.dropped,
     bytesIn: outcome.bytesIn,
     bytesWritten: outcome.bytesWritten,
+    conflicts: outcome.alreadyPresent.length,
     ...(outcome.firstArrivalMs !== undefined && { batchAge: Math.max(0, nowMs - outcome.firstArrivalMs) }),
   };
   for (const [figure, value] of Object.entries(figures)) {
@@ -33,6 +34,9 @@ export function report(outcome: Outcome, logger: Logger, metrics: Metrics, nowMs
   logger.info('batch consumed', {
     ...figures,
     quarantinedByReason: outcome.quarantined,
+    object: outcome.object,
+    quarantineObject: outcome.quarantineObject,
+    producerBatches: outcome.producerBatches,
     alreadyPresent: outcome.alreadyPresent,
     ...(outcome.unreadFrom !== undefined && { unreadFrom: outcome.unreadFrom }),
   });

@@ -224,8 +224,11 @@ async function withSamples(
 
 function measurementsOf({ dataset, rules }: GateFigures): Measurement[] {
   const dimensions = { [DATASET_DIMENSION]: dataset };
+  const broken = (wanted: RuleVerdict['severity']) =>
+    rules.filter(({ passed, severity }) => !passed && severity === wanted).length;
   return [
-    { ...gateMetrics.failures, value: rules.filter(({ passed }) => !passed).length, dimensions },
+    { ...gateMetrics.failures, value: broken('fail'), dimensions },
+    { ...gateMetrics.warnings, value: broken('warn'), dimensions },
     ...rules.flatMap(({ rule, passed, figure }) => {
       const ofRule = { ...dimensions, [RULE_DIMENSION]: rule };
       return [

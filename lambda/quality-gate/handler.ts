@@ -2,12 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GlueClient } from '@aws-sdk/client-glue';
-import type { Context } from 'aws-lambda';
 import { datasets } from '../../lib/datasets';
 import { QUALITY_GATE_ENV } from '../../lib/wiring/env';
 import type { GateResult, OpenedDataset } from '../../lib/wiring/run';
 import { s3Client, s3Lake } from '../shared/lake';
 import { dynamoLedger, ledgerDocuments } from '../shared/ledger/dynamo';
+import { logged } from '../shared/logged';
 import { awsPorts } from './aws';
 import { judge } from './core';
 
@@ -25,8 +25,7 @@ const clients = {
 };
 
 /** The state between clean and marts, once a dataset: what was cleaned is judged by its contract. */
-export async function handler(opened: OpenedDataset, context: Context): Promise<GateResult> {
-  logger.addContext(context);
+export const handler = logged(logger, async (opened: OpenedDataset, context): Promise<GateResult> => {
   const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
   const ports = awsPorts({
     ...clients,
@@ -37,4 +36,4 @@ export async function handler(opened: OpenedDataset, context: Context): Promise<
   const result = await judge(opened, { environment: env.ENVIRONMENT, datasets, ports });
   logger.info('run judged', { ...result });
   return result;
-}
+});

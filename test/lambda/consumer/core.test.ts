@@ -62,6 +62,9 @@ describe('a batch', () => {
       firstArrivalMs: FIRST_ARRIVAL_MS,
       alreadyPresent: [],
       unreadFrom: undefined,
+      object: ports.keys()[1]?.slice('raw:'.length),
+      quarantineObject: ports.keys()[0]?.slice('quarantine:'.length),
+      producerBatches: [],
     });
   });
 
@@ -168,6 +171,35 @@ describe('a packed record', () => {
     expect(await ports.rows()).toMatchObject([{ _index: 0, _contract_version: '1-0-3' }]);
     expect(ports.quarantined()).toMatchObject([{ index: 1, contract_version: '1-0-3' }]);
     expect(ports.keys()).toEqual([QUARANTINE_KEY(0), RAW_KEY(0)]);
+  });
+
+  test("is told of by its producer's id, whatever became of its events", async () => {
+    const of = (batch: unknown) =>
+      JSON.stringify({ $catchment: { dataset: 'orders', contract: '1-0-0', batch } });
+    const [first, second] = ['01KAJ3G5T00000000000000001', '01KAJ3G5T00000000000000002'];
+    const payloads = [`${of(second)}\n${orderLine()}`, `${of(first)}\n{`, orderLine(), `${of(second)}\n{`];
+    const { outcome } = await consumed(batchOf(...payloads));
+    expect(outcome.producerBatches).toEqual([second, first]);
+    const refusedOnly = await consumed(batchOf(`${of(first)}\n{`));
+    expect(refusedOnly.outcome).toMatchObject({ object: undefined, producerBatches: [first] });
+  });
+
+  test('whose id is none is read, and the id is nowhere', async () => {
+    const ids = ['alice@example.com', 7, { name: 'alice' }, '01KAJ3G5T0000000000000000'];
+    const payloads = ids.map(
+      (batch) =>
+        `${JSON.stringify({ $catchment: { dataset: 'orders', contract: '1-0-0', batch } })}\n${orderLine()}`,
+    );
+    const { outcome } = await consumed(batchOf(...payloads));
+    expect(outcome).toMatchObject({ written: 4, producerBatches: [] });
+  });
+
+  test('is one of fifty at most that are named', async () => {
+    const payloads = Array.from({ length: 60 }, (_, at) => {
+      const batch = `01KAJ3G5T0${String(at).padStart(16, '0')}`;
+      return `${JSON.stringify({ $catchment: { dataset: 'orders', contract: '1-0-0', batch } })}\n${orderLine()}`;
+    });
+    expect((await consumed(batchOf(...payloads))).outcome.producerBatches).toHaveLength(50);
   });
 
   test.each([

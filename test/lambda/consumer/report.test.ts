@@ -16,6 +16,9 @@ const OUTCOME: Outcome = {
   firstArrivalMs: 1_000_000,
   alreadyPresent: [],
   unreadFrom: undefined,
+  object: 'raw/orders/dt=2026-11-21/hour=10/a.parquet',
+  quarantineObject: 'orders/dt=2026-11-21/a-n7.jsonl.gz',
+  producerBatches: ['01KAJ3G5T00000000000000001', '01KAJ3G5T00000000000000002'],
 };
 
 type Emf = Record<string, unknown> & {
@@ -47,6 +50,7 @@ describe('the figures of a batch', () => {
       BytesIn: 61_000,
       BytesWritten: 42_000,
       BatchAgeMs: 4500,
+      ConditionalWriteConflicts: 0,
     });
     const [directive] = batch._aws.CloudWatchMetrics;
     expect(directive.Namespace).toBe('DataPipeline');
@@ -54,7 +58,7 @@ describe('the figures of a batch', () => {
     expect(directive.Metrics).toContainEqual(
       expect.objectContaining({ Name: 'BatchAgeMs', Unit: 'Milliseconds' }),
     );
-    expect(directive.Metrics).toHaveLength(8);
+    expect(directive.Metrics).toHaveLength(9);
   });
 
   test('name quarantined events by reason, each reason a dimension of its own', () => {
@@ -80,6 +84,22 @@ describe('the figures of a batch', () => {
         unreadFrom: '495',
       }),
     ]);
+  });
+
+  test('lead from a producer to the objects that its batches became', () => {
+    expect(reported(OUTCOME).logs).toMatchObject([
+      {
+        producerBatches: OUTCOME.producerBatches,
+        object: OUTCOME.object,
+        quarantineObject: OUTCOME.quarantineObject,
+      },
+    ]);
+  });
+
+  test('count the objects that an earlier delivery had written as conflicts', () => {
+    const alreadyPresent = ['raw/orders/a.parquet', 'orders/a.jsonl.gz'];
+    const [batch] = reported({ ...OUTCOME, alreadyPresent }).metrics as [Emf];
+    expect(batch).toMatchObject({ ConditionalWriteConflicts: 2 });
   });
 
   test('of an empty batch have no age', () => {

@@ -219,6 +219,7 @@ test('metrics tell the broken rules by dataset, and each rule with its figure', 
   ]);
   expect(told).toEqual([
     ['QualityCheckFailures', 1, 'visits', undefined],
+    ['QualityCheckWarnings', 0, 'visits', undefined],
     ['QualityRulePassed', 0, 'visits', 'pages-positive'],
     ['QualityRuleFigure', 0.99, 'visits', 'pages-positive'],
     ['QualityRulePassed', 1, 'visits', 'pages-known'],
@@ -226,6 +227,14 @@ test('metrics tell the broken rules by dataset, and each rule with its figure', 
     ['QualityRuleFigure', 1, 'visits', 'as-usual'],
     ['QualityRulePassed', 1, 'visits', 'in-time'],
     ['QualityRuleFigure', 5, 'visits', 'in-time'],
+  ]);
+});
+
+test('a broken rule counts as a failure or as a warning, as its severity says', async () => {
+  const { measured } = await judged({ figures: ['0.99', '0.5', '100.0', '90.0'] });
+  expect(measured.filter(({ name }) => name.startsWith('QualityCheck'))).toMatchObject([
+    { name: 'QualityCheckFailures', value: 1 },
+    { name: 'QualityCheckWarnings', value: 2 },
   ]);
 });
 
