@@ -6,6 +6,7 @@ import { martsFrom } from '../shared/runs/marts-from';
 import { reasonOf } from '../shared/runs/reason';
 import { type RunFiles, readRunFiles } from '../shared/runs/run-files';
 import { type EndPorts, tellEnd } from '../shared/runs/tell-end';
+import { type JobDurationPorts, secondsByJob, tellJobDurations } from './job-durations';
 
 export interface CloseRunInput {
   readonly dataset: string;
@@ -23,7 +24,7 @@ export interface ClosedRun {
   readonly state: 'succeeded';
 }
 
-export interface CloseRunPorts extends EndPorts {
+export interface CloseRunPorts extends EndPorts, JobDurationPorts {
   readonly ledger: Ledger;
   now(): Date;
 }
@@ -46,6 +47,7 @@ export async function closeRun(input: CloseRunInput, ports: CloseRunPorts): Prom
   if (row === undefined) throw new RunNotOpen(`The ledger has no run ${runId} of ${dataset}.`);
   const closed = row.state === 'succeeded' ? row : await close(row, input, ports);
   await tellEnd(closed, ports);
+  await tellJobDurations(closed, ports);
   await ports.ledger.release(dataset, runId);
   return { dataset, runId, state: 'succeeded' };
 }
@@ -64,7 +66,8 @@ async function close(
     throw new RunIncomplete(`${stage}: ${message}`);
   }
   const cost = costOf([clean, marts], datasets, files.gate?.bytes_scanned);
-  return ports.ledger.close(dataset, runId, endOf(row, files, ports.now(), { cost }));
+  const glue = secondsByJob([clean, marts]);
+  return ports.ledger.close(dataset, runId, endOf(row, files, ports.now(), { cost, glue }));
 }
 
 function isComplete({ kind }: RunRecord, { clean, gate, marts }: RunFiles, publishes: boolean): boolean {

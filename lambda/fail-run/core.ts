@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../lib/wiring/run';
+import type { RunError, RunRecord } from '../../lib/wiring/run';
 import type { Ledger } from '../shared/ledger/ports';
 import { endOf } from '../shared/runs/end';
 import { martsFrom } from '../shared/runs/marts-from';
@@ -24,6 +24,7 @@ export interface FailedRun {
   readonly runId: string;
   /** `succeeded` when the run had ended well before something behind it failed. */
   readonly state: RunRecord['state'];
+  readonly error?: RunError;
 }
 
 export interface FailRunPorts extends EndPorts {
@@ -67,7 +68,8 @@ async function failRun(
     if (ended.state === 'failed') await ports.notify(messageOf(ended, ports.tables.environment));
   }
   await ports.ledger.release(dataset, runId);
-  return { dataset, runId, state: ended?.state ?? 'failed' };
+  const { state = 'failed', error } = ended ?? {};
+  return { dataset, runId, state, ...(error && { error }) };
 }
 
 /** @returns undefined when the run has no row: it failed before it had anything to do */

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Context } from 'aws-lambda';
 import { FAIL_RUN_ENV } from '../../lib/wiring/env';
+import { logged } from '../shared/logged';
 import { endOfRunPorts } from '../shared/runs/aws';
 import { type FailedRun, type FailGroupInput, type FailRunInput, type FailRunPorts, failRuns } from './core';
 
@@ -17,12 +17,11 @@ const ports: FailRunPorts = {
 };
 
 /** Last state of a run that failed, for one dataset or for all that an execution has open. */
-export async function handler(
-  input: FailRunInput | FailGroupInput,
-  context: Context,
-): Promise<FailedRun | readonly FailedRun[]> {
-  logger.addContext(context);
-  const failed = await failRuns(input, group, ports);
-  logger.warn('runs failed', { failed });
-  return 'runId' in input ? (failed[0] as FailedRun) : failed;
-}
+export const handler = logged(
+  logger,
+  async (input: FailRunInput | FailGroupInput): Promise<FailedRun | readonly FailedRun[]> => {
+    const failed = await failRuns(input, group, ports);
+    for (const run of failed) logger.warn('run failed', { ...run });
+    return 'runId' in input ? (failed[0] as FailedRun) : failed;
+  },
+);

@@ -161,6 +161,7 @@ class Opening {
     const address = await lake.write(runFileKey(dataset, run_id, 'manifest'), JSON.stringify(manifest));
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     if (row === undefined) await ledger.open(await this.#row(manifest, address, bytes));
+    ports.tellOpened(manifest);
     await ports.remove(this.#at.queueUrl, receipts);
     for (const id of taken_over) {
       const taken = await ledger.takenOver(dataset, id, run_id);

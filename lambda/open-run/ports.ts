@@ -1,3 +1,4 @@
+import type { Manifest } from '../../lib/wiring/run';
 import type { Lake } from '../shared/lake';
 import type { Ledger } from '../shared/ledger/ports';
 import type { Tables } from '../shared/lineage/events';
@@ -34,6 +35,8 @@ export interface OpenRunPorts {
     arrivedFrom: string | undefined,
   ): Promise<number>;
   tellLineage(dataset: string, runId: string, event: RunEvent): Promise<void>;
+  /** A dataset's run is open: its manifest and its row in the ledger stand. */
+  tellOpened(manifest: Manifest): void;
   /** A run that was found dead has been marked as failed. */
   tellAbandoned(dataset: string, runId: string, reason: string): void;
   now(): Date;

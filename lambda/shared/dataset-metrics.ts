@@ -1,10 +1,16 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { DATASET_DIMENSION, METRIC_NAMESPACE } from '../../lib/wiring/metrics';
+import { DATASET_DIMENSION, JOB_DIMENSION, METRIC_NAMESPACE } from '../../lib/wiring/metrics';
 
-/** Metrics of one dataset, without Powertools' dimension `service`: an alarm must name every dimension. */
-export function datasetMetrics(dataset: string): Metrics {
+/** Without Powertools' dimension `service`: an alarm must name every dimension. */
+function metricsOf(dimensions: Record<string, string>): Metrics {
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
   metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ [DATASET_DIMENSION]: dataset });
+  metrics.setDefaultDimensions(dimensions);
   return metrics;
 }
+
+/** Metrics of one dataset. */
+export const datasetMetrics = (dataset: string): Metrics => metricsOf({ [DATASET_DIMENSION]: dataset });
+
+/** Metrics of one Glue job. */
+export const jobMetrics = (job: string): Metrics => metricsOf({ [JOB_DIMENSION]: job });

@@ -2,7 +2,7 @@ import type { OpenLock, RunRecord, Stage } from '../../../lib/wiring/run';
 
 /** What a run's end adds to its row. */
 export type RunEnd = Required<Pick<RunRecord, 'closed_at' | 'seconds'>> &
-  Pick<RunRecord, 'clean' | 'gate' | 'marts' | 'cost' | 'error'>;
+  Pick<RunRecord, 'clean' | 'gate' | 'marts' | 'glue' | 'cost' | 'error'>;
 
 export interface RecentRuns {
   readonly state?: RunRecord['state'];

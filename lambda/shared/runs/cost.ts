@@ -1,8 +1,9 @@
 import { prices, WORKER_DPUS } from '../../../lib/wiring/prices';
 import type { RunCost } from '../../../lib/wiring/run';
 
-/** What Glue says of a finished run, as far as its price depends on it. `{}` where there was no run. */
+/** What Glue says of a finished run, as far as its duration and price depend on it. `{}` where there was no run. */
 export interface GlueRun {
+  readonly JobName?: string;
   /** Seconds. */
   readonly ExecutionTime?: number;
   /** Only where workers come and go within a run. */

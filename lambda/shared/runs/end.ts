@@ -1,4 +1,4 @@
-import type { CleanFigures, GateFigures, RunCost, RunError, RunRecord } from '../../../lib/wiring/run';
+import type { CleanFigures, GateFigures, RunRecord } from '../../../lib/wiring/run';
 import type { RunEnd } from '../ledger/ports';
 import type { RunFiles } from './run-files';
 
@@ -7,7 +7,7 @@ export function endOf(
   row: Pick<RunRecord, 'opened_at'>,
   { clean, gate, marts }: RunFiles,
   now: Date,
-  extra: { readonly cost?: RunCost; readonly error?: RunError } = {},
+  extra: Pick<RunRecord, 'cost' | 'glue' | 'error'> = {},
 ): RunEnd {
   return {
     closed_at: now.toISOString(),

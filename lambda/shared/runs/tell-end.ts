@@ -25,6 +25,16 @@ function measure(run: RunRecord, metrics: Metrics): void {
     metrics.addMetric(name, unit, value);
   add(run.state === 'failed' ? runMetrics.failed : runMetrics.succeeded, 1);
   if (run.seconds !== undefined) add(runMetrics.seconds, run.seconds);
+  // What is made again from raw is not new.
+  if (run.kind === 'arrivals' && run.clean !== undefined) add(runMetrics.cleaned, run.clean.rows_out);
+  const arrivals = run.clean?.arrivals;
+  if (run.state === 'succeeded' && run.closed_at !== undefined && arrivals !== undefined) {
+    const closedMs = Date.parse(run.closed_at);
+    // Who waits longest arrived first.
+    add(runMetrics.queryableP50, secondsUntil(closedMs, arrivals.p50));
+    add(runMetrics.queryableP95, secondsUntil(closedMs, arrivals.p05));
+    add(runMetrics.queryableP99, secondsUntil(closedMs, arrivals.p01));
+  }
   const lateness = run.clean?.lateness;
   if (lateness !== undefined) {
     add(runMetrics.latenessP50, lateness.p50);
@@ -34,4 +44,9 @@ function measure(run: RunRecord, metrics: Metrics): void {
     add(runMetrics.lateRows, lateness.late_rows);
   }
   metrics.publishStoredMetrics();
+}
+
+/** Never below zero: the stream's clock is not this one's. */
+function secondsUntil(endMs: number, moment: string): number {
+  return Math.max(0, (endMs - Date.parse(moment)) / 1000);
 }

@@ -1,10 +1,23 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type CloseRunInput, closeRun } from '../../../lambda/close-run/core';
+import type { GlueRun } from '../../../lambda/shared/runs/cost';
+import type { RunRecord } from '../../../lib/wiring/run';
 import { Crash, EndWorld } from '../shared/support/end-world';
-import { GATE, martFigures, RUN_ID, rule, SUCCEEDED } from '../shared/support/ended-runs';
+import { CLEAN, GATE, martFigures, RUN_ID, rule, SUCCEEDED } from '../shared/support/ended-runs';
 
-const GLUE = { ExecutionTime: 60, NumberOfWorkers: 2, WorkerType: 'G.1X' };
-const INPUT: CloseRunInput = { dataset: 'orders', runId: RUN_ID, clean: GLUE, marts: GLUE, datasets: 2 };
+const glueRun = (JobName: string, ExecutionTime = 60): GlueRun => ({
+  JobName,
+  ExecutionTime,
+  NumberOfWorkers: 2,
+  WorkerType: 'G.1X',
+});
+const INPUT: CloseRunInput = {
+  dataset: 'orders',
+  runId: RUN_ID,
+  clean: glueRun('clean-job'),
+  marts: glueRun('marts-job'),
+  datasets: 2,
+};
 const MARTS = [martFigures('daily_sales'), martFigures('customer_value', { state: 'unchanged' })];
 const CLOSED = { dataset: 'orders', runId: RUN_ID, state: 'succeeded' };
 
@@ -15,6 +28,7 @@ test('a run that has done everything is closed: row, export, lineage, metrics, a
   expect(await world.ledger.run('orders', RUN_ID)).toEqual({
     ...SUCCEEDED,
     cost: { dpu_seconds: 120, bytes_scanned: 1_000_000, usd: 0.014714 },
+    glue: { 'clean-job': 60, 'marts-job': 60 },
   });
   expect(world.exported()).toMatchObject({
     state: 'succeeded',
@@ -35,7 +49,7 @@ test('a run that has done everything is closed: row, export, lineage, metrics, a
   expect(await world.ledger.lock('orders')).toBeUndefined();
 });
 
-test('lateness, duration and success are metrics of the dataset', async () => {
+test('lateness, duration, new rows and how long they took are metrics of the dataset', async () => {
   const world = (await new EndWorld().opened()).leftAll(MARTS);
   await closeRun(INPUT, world.ports());
   expect(world.metrics).toEqual([
@@ -48,8 +62,56 @@ test('lateness, duration and success are metrics of the dataset', async () => {
       LatenessP99Seconds: 90_000,
       LatenessMaxSeconds: 172_800,
       LateRecords: 12,
+      CleanedRecords: 990,
+      PutToQueryableP50Seconds: 299.5,
+      PutToQueryableP95Seconds: 1200,
+      PutToQueryableP99Seconds: 3900,
     }),
   ]);
+});
+
+test('rows that are made again from raw are not new, and waited for nothing', async () => {
+  const { arrivals: _, ...clean } = CLEAN;
+  const world = (await new EndWorld().opened({ kind: 'rebuild' })).leftAll(MARTS).left('clean.json', clean);
+  await closeRun(INPUT, world.ports());
+  const [metrics] = world.metrics;
+  expect(metrics).toMatchObject({ RunSucceeded: 1 });
+  expect(metrics).not.toHaveProperty('CleanedRecords');
+  expect(metrics).not.toHaveProperty('PutToQueryableP50Seconds');
+});
+
+describe("a job's duration", () => {
+  /** Runs before this one, oldest first. */
+  async function durations(...before: ReadonlyArray<Partial<RunRecord>>) {
+    const world = (await new EndWorld().opened()).leftAll(MARTS);
+    for (const [at, more] of before.entries()) {
+      const run_id = `01KAJ3G4T0${String(at).padStart(16, '0')}`;
+      await world.ledger.open({ ...SUCCEEDED, run_id, ...more });
+    }
+    const input = { ...INPUT, clean: glueRun('clean-job', 600), marts: glueRun('marts-job', 30) };
+    await closeRun(input, world.ports());
+    return world.metrics
+      .filter((each) => 'job' in each)
+      .map(({ job, GlueJobDurationPercent }) => [job, GlueJobDurationPercent]);
+  }
+  const took = (clean: number, more: Partial<RunRecord> = {}) => ({ glue: { 'clean-job': clean }, ...more });
+
+  test('is told against the mean of its last ten runs', async () => {
+    const ten = Array.from({ length: 10 }, (_, at) => took(at % 2 === 0 ? 100 : 140));
+    expect(await durations(took(9000), ...ten)).toEqual([['clean-job', 500]]);
+  });
+
+  test('is compared with nothing the first time, with a failed run or with a rebuild', async () => {
+    expect(await durations()).toEqual([]);
+    expect(await durations(took(100, { state: 'failed' }), took(100, { kind: 'rebuild' }))).toEqual([]);
+  });
+
+  test('counts a mean below a minute as a minute', async () => {
+    expect(await durations({ glue: { 'marts-job': 10, 'clean-job': 20 } })).toEqual([
+      ['clean-job', 1000],
+      ['marts-job', 50],
+    ]);
+  });
 });
 
 test('a run of marts alone is closed without the figures of cleaning and gate', async () => {

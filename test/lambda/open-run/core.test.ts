@@ -56,6 +56,7 @@ describe('a run of what has arrived', () => {
       'lineage START',
       'stage clean',
     ]);
+    expect(world.opened).toEqual([world.manifest('orders', runId(1))]);
     expect(world.manifest('orders', runId(1))).toEqual({
       dataset: 'orders',
       run_id: runId(1),

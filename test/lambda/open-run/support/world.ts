@@ -20,6 +20,7 @@ export class World {
   readonly running = new Set<string>();
   readonly lineage: Array<{ runId: string; eventType: string }> = [];
   readonly asked: unknown[][] = [];
+  readonly opened: Manifest[] = [];
   readonly abandoned: string[] = [];
   readonly ledger: Ledger;
   /** Dies at this change, the first being 1: before it is made, or after. */
@@ -119,6 +120,9 @@ export class World {
         change(`lineage ${eventType}`, async () => {
           this.lineage.push({ runId: id, eventType });
         }),
+      tellOpened: (manifest) => {
+        this.opened.push(manifest);
+      },
       tellAbandoned: (_dataset, id) => {
         this.abandoned.push(id);
       },

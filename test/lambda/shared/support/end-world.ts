@@ -1,4 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { JobDurationPorts } from '../../../../lambda/close-run/job-durations';
 import type { EndPorts } from '../../../../lambda/shared/runs/tell-end';
 import type { RunRecord } from '../../../../lib/wiring/run';
 import { CLEAN, GATE, RUN_ID, SUCCEEDED, TABLES } from './ended-runs';
@@ -56,6 +57,7 @@ export class EndWorld {
   ports(): EndPorts & {
     ledger: MemoryLedger;
     notify: (m: { subject: string; text: string }) => Promise<void>;
+    jobMetricsOf: JobDurationPorts['jobMetricsOf'];
     now(): Date;
   } {
     this.log.length = 0;
@@ -66,6 +68,7 @@ export class EndWorld {
     changing.release = (...given) => this.#change('release', () => ledger.release(...given));
     changing.lock = (...given) => ledger.lock(...given);
     changing.run = (...given) => ledger.run(...given);
+    changing.recent = (...given) => ledger.recent(...given);
     return {
       ledger: changing,
       lake: {
@@ -83,20 +86,23 @@ export class EndWorld {
           }),
       },
       tables: TABLES,
-      metricsOf: (dataset) => {
-        const metrics = new Metrics({ namespace: 'test', defaultDimensions: { dataset } });
-        metrics.publishStoredMetrics = () => {
-          this.metrics.push({ ...metrics.serializeMetrics() });
-          return metrics;
-        };
-        return metrics;
-      },
+      metricsOf: (dataset) => this.#metricsOf({ dataset }),
+      jobMetricsOf: (job) => this.#metricsOf({ job }),
       notify: (message) =>
         this.#change('notify', async () => {
           this.messages.push(message);
         }),
       now: () => NOW,
     };
+  }
+
+  #metricsOf(defaultDimensions: Record<string, string>): Metrics {
+    const metrics = new Metrics({ namespace: 'test', defaultDimensions });
+    metrics.publishStoredMetrics = () => {
+      this.metrics.push({ ...metrics.serializeMetrics() });
+      return metrics;
+    };
+    return metrics;
   }
 
   async #change<T>(what: string, make: () => Promise<T>): Promise<T> {
