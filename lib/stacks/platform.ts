@@ -5,6 +5,7 @@ import type { Mart } from '../contract/mart';
 import { martsOf, orderMarts, runGroupOf } from '../contract/order-marts';
 import { CatalogStack } from './catalog-stack';
 import { IngestionStack } from './ingestion-stack';
+import { ObservabilityStack } from './observability-stack';
 import { type GroupMember, ProcessingStack } from './processing-stack';
 import { StorageStack } from './storage-stack';
 
@@ -37,6 +38,7 @@ export function addPlatform(
     const marts = martsOf(group, datasets, deployed);
     new ProcessingStack(scope, { group, members, marts, environment, storage }).addStackDependency(catalog);
   }
+  new ObservabilityStack(scope, { environment }).addStackDependency(catalog);
 }
 
 function datasetsOf(environment: EnvironmentConfig, all: readonly Dataset[]): readonly Dataset[] {

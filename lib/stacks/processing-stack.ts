@@ -4,6 +4,9 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { bundleFunction } from '../bundling/bundle-consumer';
 import type { EnvironmentConfig } from '../config/environment';
+import { DatasetStale } from '../constructs/alarms/dataset-stale';
+import { GroupAlarms } from '../constructs/alarms/group-alarms';
+import { RunAlarms } from '../constructs/alarms/run-alarms';
 import { CleanJob } from '../constructs/clean-job';
 import { CloseRun } from '../constructs/close-run';
 import { DatasetTable } from '../constructs/dataset-table';
@@ -62,6 +65,7 @@ export class ProcessingStack extends EnvironmentStack {
       environment,
     });
     new RunSchedules(this, 'Schedules', { group, stateMachine: workflow.stateMachine, environment });
+    new GroupAlarms(this, 'Alarms', { group, hasMarts: marts.length > 0, environment });
     for (const dataset of datasets) {
       new DatasetTable(this, `Table-${dataset.name}`, {
         dataset,
@@ -71,6 +75,12 @@ export class ProcessingStack extends EnvironmentStack {
       });
       new ExampleQueries(this, `Queries-${dataset.name}`, { dataset, environmentName: environment.name });
       new QualityRuleset(this, `Rules-${dataset.name}`, { dataset, environmentName: environment.name });
+      const causes = new RunAlarms(this, `Alarms-${dataset.name}`, { dataset, group, environment });
+      new DatasetStale(this, `Stale-${dataset.name}`, {
+        dataset: dataset.name,
+        group,
+        environment,
+      }).node.addDependency(causes);
     }
   }
 
@@ -84,6 +94,7 @@ export class ProcessingStack extends EnvironmentStack {
     );
     new MartOptimizers(this, 'Optimizers', { tables, storage, environment, placement });
   }
+
   private functions({ group, members, environment, storage }: ProcessingStackProps): RunFunctions {
     const datasets = members.map((member) => member.dataset);
     const shared = {
