@@ -1,26 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { duration } from '../duration';
 import { moment } from '../moment';
 import { GENERATE_DEFAULTS } from './generate-events';
 import type { Spike } from './traffic';
 
-const UNITS_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 const SPIKE = /^(\d+(?:\.\d+)?)x@([^+]+)(?:\+(.+))?$/;
 const DEFAULT_SPIKE = '1m';
-
-/** `10m` as milliseconds. */
-export function duration(text: string): number {
-  const [, amount = '', unit = ''] = DURATION.exec(text) ?? [];
-  const ms = Math.round(Number(amount) * (UNITS_MS[unit] ?? Number.NaN));
-  if (ms > 0) return ms;
-  throw new InvalidArgumentError('Wanted a number above 0 and its unit, ms, s, m, h or d, as 10m.');
-}
 
 /** `5x@3m` and `5x@3m+30s`. */
 export function spike(text: string, before: readonly Spike[] = []): readonly Spike[] {

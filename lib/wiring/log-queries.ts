@@ -4,8 +4,13 @@ import { names } from './names';
 export interface LogQuery {
   readonly scope: 'dataset' | 'group' | 'environment';
   readonly title: string;
-  /** Log groups, in the order in which they are asked. */
-  logGroups(environment: string, of: string): readonly string[];
+  /**
+   * Log groups, in the order in which they are asked.
+   *
+   * @param of the dataset or the run group; of a query of the whole environment, nothing
+   * @param group the dataset's run group
+   */
+  logGroups(environment: string, of: string, group: string): readonly string[];
   /**
    * Of the query language: fields, filter, sort, limit, stats (count, sum, min, max, avg, pct; by fields and bin).
    */
@@ -46,9 +51,9 @@ export const logQueries = {
   'producer-batch': {
     scope: 'dataset',
     title: "A producer's batch on its way: the object it became, the run that took the object",
-    logGroups: (environment: string, dataset: string) => [
+    logGroups: (environment: string, dataset: string, group: string) => [
       names.functionLogs(names.consumer(environment, dataset)),
-      names.functionLogs(names.openRun(environment, dataset)),
+      names.functionLogs(names.openRun(environment, group)),
     ],
     query: `fields @timestamp, message, object, producerBatches.0, runId, objects.0
 | filter message = "batch consumed" or message = "run opened"

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { duration, start as moment, share, spike } from '../../../cli/generate/flags';
+import { duration } from '../../../cli/duration';
+import { start as moment, share, spike } from '../../../cli/generate/flags';
 import { generatePlan } from '../../../cli/generate/plan';
 import { UserError } from '../../../cli/user-error';
 
