@@ -34,12 +34,12 @@ export class CostGuard extends Construct {
   constructor(scope: Construct, id: string, props: CostGuardProps) {
     super(scope, id);
     const { environment, placement } = props;
-    const buckets = [
-      names.lakeBucket(placement),
-      names.quarantineBucket(placement),
-      names.resultsBucket(placement),
-      names.accessLogsBucket(placement),
-    ];
+    const buckets = {
+      lake: names.lakeBucket(placement),
+      quarantine: names.quarantineBucket(placement),
+      results: names.resultsBucket(placement),
+      'access-logs': names.accessLogsBucket(placement),
+    };
     this.function = new NodeFunction(this, 'CostGuard', {
       functionName: names.costGuard(environment.name),
       description: `Tells what ${environment.name} costs, and why`,

@@ -29,9 +29,9 @@ test('the guard knows the datasets, the buckets and the budgets of its environme
     BUDGETS: JSON.stringify({ monthlyUsd: 5_000, s3MonthlyUsd: 1_000, jumpPercent: 50 }),
     REPORT_TOPIC: topicArn,
   });
-  expect(JSON.parse(guard?.['Properties'].Environment.Variables.BUCKETS)).toContain(
-    'catchment-prod-quarantine-333333333333-us-east-1',
-  );
+  expect(JSON.parse(guard?.['Properties'].Environment.Variables.BUCKETS)).toMatchObject({
+    quarantine: 'catchment-prod-quarantine-333333333333-us-east-1',
+  });
 });
 
 test('it starts once a day', () => {
