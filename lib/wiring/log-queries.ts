@@ -8,9 +8,9 @@ export interface LogQuery {
    * Log groups, in the order in which they are asked.
    *
    * @param of the dataset or the run group; of a query of the whole environment, nothing
-   * @param group the dataset's run group
+   * @param group the dataset's run group. @default - its own
    */
-  logGroups(environment: string, of: string, group: string): readonly string[];
+  logGroups(environment: string, of: string, group?: string): readonly string[];
   /**
    * Of the query language: fields, filter, sort, limit, stats (count, sum, min, max, avg, pct; by fields and bin).
    */
@@ -51,7 +51,7 @@ export const logQueries = {
   'producer-batch': {
     scope: 'dataset',
     title: "A producer's batch on its way: the object it became, the run that took the object",
-    logGroups: (environment: string, dataset: string, group: string) => [
+    logGroups: (environment: string, dataset: string, group = dataset) => [
       names.functionLogs(names.consumer(environment, dataset)),
       names.functionLogs(names.openRun(environment, group)),
     ],
