@@ -13,8 +13,8 @@ export interface CallOutcome {
  * MiniStack does not, metrics and trails.
  */
 export interface CallObserver {
-  /** `bodies` keeps them in memory until the call is over. */
-  observes(call: AwsRequest): 'nothing' | 'outcome' | 'bodies';
+  /** What is kept in memory until the call is over: no body, the request's, or both. */
+  observes(call: AwsRequest): 'nothing' | 'outcome' | 'request' | 'bodies';
   /** Must not throw. */
   observe(call: AwsRequest, outcome: CallOutcome): void;
 }

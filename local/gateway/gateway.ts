@@ -117,7 +117,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const keep = observers.some((observer) => observer.observes(call) === 'bodies');
+    const wanted = new Set(observers.map((observer) => observer.observes(call)));
+    const keep = { request: wanted.has('request') || wanted.has('bodies'), answer: wanted.has('bodies') };
     const { bytesSent, sent, answer } = await proxy.forward(request, response, { body, keep });
     observe({ ...call, body: sent }, { status: response.statusCode, body: answer });
     if (isS3(call.service || undefined, request)) logS3(request, response, call.path, call.query, bytesSent);

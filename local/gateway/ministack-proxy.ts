@@ -15,17 +15,19 @@ const HOP_BY_HOP = new Set([
 /** MiniStack closes an idle connection after 75 s; dropping ours well before avoids the race. */
 const IDLE_MILLISECONDS = 30_000;
 
+const NO_BODIES = { request: false, answer: false };
+
 export interface Forwarding {
   /** The request's body, when it was read already. */
   readonly body?: Buffer | undefined;
-  /** Keeps both bodies. @default false */
-  readonly keep?: boolean;
+  /** Bodies that are kept besides. @default none */
+  readonly keep?: { readonly request: boolean; readonly answer: boolean };
 }
 
 export interface Forwarded {
   /** Body bytes of the answer. */
   readonly bytesSent: number;
-  /** Both empty unless they were to be kept. */
+  /** Each empty unless it was to be kept. */
   readonly sent: Buffer;
   readonly answer: Buffer;
 }
@@ -45,12 +47,12 @@ export function createMiniStackProxy(port: number): MiniStackProxy {
   function forward(
     request: IncomingMessage,
     response: ServerResponse,
-    { body, keep = false }: Forwarding = {},
+    { body, keep = NO_BODIES }: Forwarding = {},
   ): Promise<Forwarded> {
     return new Promise((resolve, reject) => {
       const sent: Buffer[] = body === undefined ? [] : [body];
       const answered: Buffer[] = [];
-      if (keep && body === undefined) request.on('data', (chunk: Buffer) => sent.push(chunk));
+      if (keep.request && body === undefined) request.on('data', (chunk: Buffer) => sent.push(chunk));
       const upstream = httpRequest({
         host: '127.0.0.1',
         port,
@@ -64,7 +66,7 @@ export function createMiniStackProxy(port: number): MiniStackProxy {
         let bytes = 0;
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
-          if (keep) answered.push(chunk);
+          if (keep.answer) answered.push(chunk);
         });
         response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
         pipeline(answer, response, (error) => {

@@ -3,20 +3,25 @@ import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Clock, createClock } from '../clock';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
 import { createMetricForwarder } from '../metrics/metric-forwarder';
+import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
 import { AsyncInvocations } from './api/async-invocations';
+import { concurrencyRoutes } from './api/concurrency';
 import { mappingRoutes } from './api/event-source-mappings';
 import { functionRoutes } from './api/functions';
 import { invokeRoute } from './api/invoke';
 import { permissionRoutes } from './api/permissions';
 import { router } from './api/rest';
 import { CodeStore } from './code-store';
+import { DEFAULT_CONCURRENCY_LIMIT } from './concurrency';
 import type { PollerPace } from './event-source/mapping-poller';
 import { Mappings } from './event-source/mappings';
 import { STATUS_PATH } from './event-source/status';
 import { FunctionRegistry } from './function-registry';
+import { LambdaMetrics } from './lambda-metrics';
 import { fileLogSink } from './runner/log-sink';
 
 export interface LambdaOptions {
@@ -29,6 +34,12 @@ export interface LambdaOptions {
   readonly account?: string;
   /** Environments of one function at once; AWS would run more. @default - one a processor */
   readonly maxEnvironments?: number;
+  /** Invocations that the account may have at once; one more is throttled. @default 1,000, as on AWS */
+  readonly concurrencyLimit?: number;
+  /** @default - the machine's time */
+  readonly clock?: Clock;
+  /** Gets the namespace AWS/Lambda. @default - nobody does */
+  readonly metrics?: MetricSink;
   /** @default - the pace for people; tests go faster */
   readonly pace?: PollerPace;
 }
@@ -39,6 +50,8 @@ export interface LambdaHandler extends ServiceHandler {
   start(): void;
   /** Process ids of all execution environments. */
   pids(): number[];
+  /** Tells the concurrency of this minute; call it once a minute. */
+  collect(): void;
   /**
    * Stops polling, waits for batches in flight, then ends every process. A batch that is not over by the
    * deadline is cut off and delivered again after the next start.
@@ -68,6 +81,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     onProblem: (words) => sink.write('metrics', words),
   });
   const sink = fileLogSink(join(paths.logs, 'lambda'), metrics.line);
+  const told = new LambdaMetrics(options.metrics ?? noMetrics, options.clock ?? createClock());
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(
     join(paths.state, 'lambda', 'functions'),
@@ -77,6 +91,8 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       sink,
       maxEnvironments: options.maxEnvironments ?? availableParallelism(),
       idleMs: IDLE_MS,
+      metrics: told,
+      concurrencyLimit: options.concurrencyLimit ?? DEFAULT_CONCURRENCY_LIMIT,
     },
     `arn:aws:lambda:${region}:${account}`,
   );
@@ -84,7 +100,10 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     directory: join(paths.state, 'lambda', 'event-source-mappings'),
     kinesis,
     s3,
-    invoke: (name, event) => registry.invoke(name, event),
+    invoke: (name, event, lastArrivedAt) => {
+      told.iteratorAge(name, lastArrivedAt);
+      return registry.invoke(name, event);
+    },
     ...(options.pace === undefined ? {} : { pace: options.pace }),
   });
   const events = new AsyncInvocations(registry, (name, payload) => {
@@ -92,6 +111,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   });
   const route = router([
     ...functionRoutes(registry, code),
+    ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
     ...mappingRoutes(mappings, registry),
     invokeRoute(registry, events),
@@ -108,6 +128,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     handle: (request: AwsRequest) => route(request),
     start: () => mappings.start(),
     pids: () => registry.pids(),
+    collect: () => told.running(registry.concurrency),
     async close(deadlineMs = 10_000) {
       const stopped = mappings.stop();
       let timer: NodeJS.Timeout | undefined;

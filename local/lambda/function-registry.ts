@@ -4,27 +4,38 @@ import { join } from 'node:path';
 import { readdirIfAny, readJson, writeJson } from '../json-file';
 import { type FunctionRecord, functionNameOf, functionNotFound, specOf } from './api/function-record';
 import type { CodeStore } from './code-store';
+import { Concurrency, isThrottled } from './concurrency';
+import type { LambdaMetrics } from './lambda-metrics';
 import { FunctionRunner, type RunnerOptions } from './runner/function-runner';
 import type { InvocationOutcome } from './runner/outcome';
+
+export interface RegistryOptions extends RunnerOptions {
+  readonly metrics: LambdaMetrics;
+  /** Invocations that the account may have at once. */
+  readonly concurrencyLimit: number;
+}
 
 /** The functions there are, on disk and running. */
 export class FunctionRegistry {
   readonly #records = new Map<string, FunctionRecord>();
   readonly #runners = new Map<string, FunctionRunner>();
+  readonly concurrency: Concurrency;
   #closed = false;
 
   private constructor(
     private readonly directory: string,
     private readonly code: CodeStore,
-    private readonly options: RunnerOptions,
+    private readonly options: RegistryOptions,
     private readonly arnPrefix: string,
-  ) {}
+  ) {
+    this.concurrency = new Concurrency(options.concurrencyLimit, () => this.#reservations());
+  }
 
   /** Reads what an earlier process left. A function whose code has been deleted since is not there. */
   static async open(
     directory: string,
     code: CodeStore,
-    options: RunnerOptions,
+    options: RegistryOptions,
     arnPrefix: string,
   ): Promise<FunctionRegistry> {
     const registry = new FunctionRegistry(directory, code, options, arnPrefix);
@@ -71,18 +82,32 @@ export class FunctionRegistry {
     await this.#retire(name);
   }
 
-  /** Runs a function. @throws AwsError when there is no such function. */
+  /**
+   * Runs a function.
+   *
+   * @throws AwsError ResourceNotFoundException, and TooManyRequestsException (`isThrottled`) when it may not run
+   * more often at once.
+   */
   async invoke(reference: string, event: string): Promise<InvocationOutcome> {
     const record = this.get(reference);
-    if (this.#closed) throw new Error(`${record.name} is not invoked: the local environment is stopping.`);
-    let runner = this.#runners.get(record.name);
-    if (runner === undefined) {
-      const most = Math.min(this.options.maxEnvironments, record.reservedConcurrency ?? Infinity);
-      const spec = specOf(record, this.code.directoryOf(record.codeSha256));
-      runner = new FunctionRunner(spec, { ...this.options, maxEnvironments: most });
-      this.#runners.set(record.name, runner);
+    const { name } = record;
+    if (this.#closed) throw new Error(`${name} is not invoked: the local environment is stopping.`);
+    const { metrics } = this.options;
+    try {
+      this.concurrency.enter(name);
+    } catch (error) {
+      if (isThrottled(error)) metrics.throttled(name);
+      throw error;
     }
-    return runner.invoke(event);
+    const startedAt = Date.now();
+    try {
+      metrics.started(name, this.concurrency);
+      const outcome = await this.#runnerOf(record).invoke(event);
+      metrics.ended(name, startedAt, outcome);
+      return outcome;
+    } finally {
+      this.concurrency.leave(name);
+    }
   }
 
   /** Process ids of all execution environments. */
@@ -95,6 +120,22 @@ export class FunctionRegistry {
     this.#closed = true;
     await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
     this.#runners.clear();
+  }
+
+  #runnerOf(record: FunctionRecord): FunctionRunner {
+    const present = this.#runners.get(record.name);
+    if (present !== undefined) return present;
+    const runner = new FunctionRunner(specOf(record, this.code.directoryOf(record.codeSha256)), this.options);
+    this.#runners.set(record.name, runner);
+    return runner;
+  }
+
+  #reservations(): ReadonlyMap<string, number> {
+    return new Map(
+      this.list().flatMap(({ name, reservedConcurrency }) =>
+        reservedConcurrency === undefined ? [] : [[name, reservedConcurrency] as const],
+      ),
+    );
   }
 
   async #retire(name: string): Promise<void> {
@@ -110,5 +151,5 @@ export class FunctionRegistry {
 
 /** All that an execution environment takes from a record: while it stays, warm environments may live on. */
 function runsAs(record: FunctionRecord): string {
-  return JSON.stringify([specOf(record, record.codeSha256), record.reservedConcurrency]);
+  return JSON.stringify(specOf(record, record.codeSha256));
 }

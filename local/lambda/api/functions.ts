@@ -33,7 +33,7 @@ const FUNCTIONS = '/2015-03-31/functions';
 /** What the local environment can run: the Node.js that it runs on itself. */
 const RUNTIME = /^nodejs\d+\.x$/;
 
-/** CreateFunction, Update*, Get*, List, Delete, concurrency and tags. */
+/** CreateFunction, Update*, Get*, List and Delete. */
 export function functionRoutes(registry: FunctionRegistry, code: CodeStore): Route[] {
   const update = async (reference: string, change: Partial<FunctionRecord>) => {
     const record = { ...registry.get(reference), ...change, ...stamp() };
@@ -138,17 +138,6 @@ export function functionRoutes(registry: FunctionRegistry, code: CodeStore): Rou
       handle: async ({ labels }) => {
         await registry.delete(labels['name'] as string);
         return { status: 204, body: '' };
-      },
-    },
-    {
-      operation: 'PutFunctionConcurrency',
-      method: 'PUT',
-      path: '/2017-10-31/functions/{name}/concurrency',
-      handle: async ({ labels, body }) => {
-        const { ReservedConcurrentExecutions: most } = body<{ ReservedConcurrentExecutions?: number }>();
-        if (!Number.isInteger(most)) throw invalid('ReservedConcurrentExecutions must be an integer.');
-        await update(labels['name'] as string, { reservedConcurrency: most as number });
-        return jsonResponse({ ReservedConcurrentExecutions: most });
       },
     },
   ];

@@ -17,7 +17,8 @@ export interface MappingsOptions {
   readonly directory: string;
   readonly kinesis: KinesisClient;
   readonly s3: S3Client;
-  invoke(functionName: string, event: string): Promise<InvocationOutcome>;
+  /** @param lastArrivedAt of the last record of the event, on the stream. Milliseconds since the epoch. */
+  invoke(functionName: string, event: string, lastArrivedAt: number): Promise<InvocationOutcome>;
   /** @default DEFAULT_PACE */
   readonly pace?: PollerPace;
 }
@@ -105,7 +106,8 @@ export class Mappings {
     const ports = {
       stream: new KinesisStream(kinesis, mapping.eventSourceArn),
       checkpoints: this.#checkpoints,
-      invoke: (event: string) => this.options.invoke(mapping.functionName, event),
+      invoke: (event: string, lastArrivedAt: number) =>
+        this.options.invoke(mapping.functionName, event, lastArrivedAt),
       discard: (shardId: string, discard: Discard) => this.#discard(mapping, shardId, discard),
     };
     this.#pollers.set(mapping.uuid, new MappingPoller(mapping, ports, pace));

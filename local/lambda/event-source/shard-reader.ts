@@ -12,7 +12,8 @@ import type { Position, Stream } from './stream';
 
 export interface ShardPorts {
   readonly stream: Stream;
-  invoke(event: string): Promise<InvocationOutcome>;
+  /** @param lastArrivedAt of the last record of the event, on the stream. Milliseconds since the epoch. */
+  invoke(event: string, lastArrivedAt: number): Promise<InvocationOutcome>;
   /** Resolves when the destination has what is given up. */
   discard(shardId: string, discard: Discard): Promise<void>;
   saveCheckpoint(shardId: string, checkpoint: Checkpoint): Promise<void>;
@@ -185,7 +186,7 @@ export class ShardReader {
     await processBatch(batch, this.mapping, {
       invoke: async (records) => {
         this.#batches += 1;
-        const outcome = await this.ports.invoke(eventOf(records));
+        const outcome = await this.ports.invoke(eventOf(records), records.at(-1)?.arrivedAt ?? 0);
         // A function that was killed because everything stops has not failed.
         if (outcome.functionError !== undefined) signal.throwIfAborted();
         return outcome;

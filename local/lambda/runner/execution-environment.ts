@@ -34,6 +34,8 @@ export class ExecutionEnvironment {
   readonly #exited: Promise<string>;
   #running: Running | undefined;
   #answer: Ended | undefined;
+  /** When the handler was called: starting the process is no part of the duration. */
+  #startedAt: number | undefined;
   readonly #logsEnded = new Set<'stdout' | 'stderr'>();
   #dead = false;
 
@@ -90,21 +92,18 @@ export class ExecutionEnvironment {
       log.add(line);
       this.sink.write(this.spec.name, line);
     };
-    const started = performance.now();
     const ended = await this.#run(requestId, event, log, say);
-    const milliseconds = (performance.now() - started).toFixed(2);
+    const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
+    this.#startedAt = undefined;
     say(`END RequestId: ${requestId}`);
     say(
-      `REPORT RequestId: ${requestId}\tDuration: ${milliseconds} ms\tMemory Size: ${this.spec.memoryMb} MB`,
+      `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tMemory Size: ${this.spec.memoryMb} MB`,
     );
     this.#running = undefined;
-    if ('payload' in ended) return { requestId, payload: ended.payload, logTail: log.tail() };
-    return {
-      requestId,
-      payload: JSON.stringify(ended.error),
-      functionError: 'Unhandled',
-      logTail: log.tail(),
-    };
+    const told = { requestId, durationMs, logTail: log.tail() };
+    return 'payload' in ended
+      ? { ...told, payload: ended.payload }
+      : { ...told, payload: JSON.stringify(ended.error), functionError: 'Unhandled' };
   }
 
   /** Ends the process and waits until it is gone. */
@@ -129,6 +128,7 @@ export class ExecutionEnvironment {
     say(`START RequestId: ${requestId} Version: $LATEST`);
     const timeoutMs = this.spec.timeoutSeconds * 1000;
     const deadline = Date.now() + timeoutMs;
+    this.#startedAt = performance.now();
     this.#child.send({ id: requestId, event, deadline, functionArn: this.spec.arn }, (error) => {
       if (error) this.#running?.settle({ error: this.#exitError(requestId, error.message) });
     });

@@ -6,7 +6,7 @@ import type { InvocationOutcome } from './outcome';
 export interface RunnerOptions {
   readonly place: RuntimePlace;
   readonly sink: LogSink;
-  /** Environments of one function at once. An invocation beyond it waits instead of being throttled. */
+  /** Environments of one function at once, for this machine's sake: an invocation beyond it waits. */
   readonly maxEnvironments: number;
   /** A warm environment that nobody used this long is stopped. Milliseconds. */
   readonly idleMs: number;

@@ -5,6 +5,8 @@ export interface InvocationOutcome {
   readonly payload: string;
   /** Present when the function threw, timed out or died. */
   readonly functionError?: 'Unhandled';
+  /** That the handler ran. */
+  readonly durationMs: number;
   /** The last 4 KiB of what the invocation logged. */
   readonly logTail: Buffer;
 }

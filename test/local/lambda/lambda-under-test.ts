@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { createGateway } from '../../../local/gateway/gateway';
-import { createLambdaHandler, type LambdaHandler } from '../../../local/lambda/create-lambda-handler';
+import {
+  createLambdaHandler,
+  type LambdaHandler,
+  type LambdaOptions,
+} from '../../../local/lambda/create-lambda-handler';
 
 export interface LambdaUnderTest {
   readonly handler: LambdaHandler;
@@ -18,12 +22,12 @@ export interface LambdaUnderTest {
 }
 
 /** The handler behind a real gateway, called by a real client; nothing stands behind the gateway. */
-export async function lambdaUnderTest(maxEnvironments = 2): Promise<LambdaUnderTest> {
+export async function lambdaUnderTest(options: Partial<LambdaOptions> = {}): Promise<LambdaUnderTest> {
   const home = mkdtempSync(join(tmpdir(), 'catchment-lambda-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const paths = { home, state: join(home, 'state'), logs: join(home, 'logs') };
-  const handler = await createLambdaHandler({ endpoint, paths, maxEnvironments });
+  const handler = await createLambdaHandler({ endpoint, paths, maxEnvironments: 2, ...options });
   const gateway = await createGateway({ port, ministackPort: 9, handlers: [handler] });
   const client = new LambdaClient({
     endpoint,

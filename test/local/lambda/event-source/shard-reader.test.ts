@@ -203,3 +203,32 @@ test('a shard is not caught up while a record of it is under way', async () => {
   await drained();
   await stop();
 });
+
+test('each invocation says when the last record of its event arrived', async () => {
+  const stream = new FakeStream();
+  for (const key of ['a', 'b', 'c']) stream.put(key);
+  const arrivals = [10, 20, 30];
+  arrivals.forEach((arrivedAt, index) => Object.assign(stream.records[index] as object, { arrivedAt }));
+  const told: number[] = [];
+  const reader = new ShardReader(
+    SHARD,
+    { ...mapping, batchSize: 2 },
+    undefined,
+    {
+      stream,
+      async invoke(_, lastArrivedAt) {
+        told.push(lastArrivedAt);
+        return succeeded();
+      },
+      discard: async () => {},
+      saveCheckpoint: async () => {},
+      note: () => {},
+    },
+    pace,
+  );
+  const run = reader.run();
+  await until('the shard is drained', () => reader.status().caughtUpAt !== null);
+  reader.stop();
+  await run;
+  expect(told).toEqual([20, 30]);
+});

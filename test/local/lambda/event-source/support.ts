@@ -29,6 +29,7 @@ export function batchRecord(sequenceNumber: string, arrivedAt = 0): BatchRecord 
 export const succeeded = (payload: unknown = null): InvocationOutcome => ({
   requestId: 'r',
   payload: JSON.stringify(payload),
+  durationMs: 1,
   logTail: Buffer.alloc(0),
 });
 

@@ -1,0 +1,72 @@
+import { AwsError, jsonResponse } from '../../gateway/service-handler';
+import type { FunctionRegistry } from '../function-registry';
+import type { Route } from './rest';
+
+/** Reserved concurrency of functions, and the account's limit. */
+export function concurrencyRoutes(registry: FunctionRegistry): Route[] {
+  return [
+    {
+      operation: 'PutFunctionConcurrency',
+      method: 'PUT',
+      path: '/2017-10-31/functions/{name}/concurrency',
+      handle: async ({ labels, body }) => {
+        const record = registry.get(labels['name'] as string);
+        const { ReservedConcurrentExecutions: most } = body<{ ReservedConcurrentExecutions?: number }>();
+        if (most === undefined || !Number.isInteger(most) || most < 0) {
+          throw new AwsError(
+            'InvalidParameterValueException',
+            `ReservedConcurrentExecutions is ${most}; it must be an integer from 0 on.`,
+          );
+        }
+        const { unreserved } = registry.concurrency;
+        // AWS keeps 100 of an account's 1,000 for functions without a reservation; here the last one is kept.
+        const left = unreserved + (record.reservedConcurrency ?? 0) - most;
+        if (most > 0 && left < 1) {
+          throw new AwsError(
+            'InvalidParameterValueException',
+            `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [1]: ${most} of ${registry.concurrency.limit} leave ${left}.`,
+          );
+        }
+        await registry.put({ ...record, reservedConcurrency: most });
+        return jsonResponse({ ReservedConcurrentExecutions: most });
+      },
+    },
+    {
+      operation: 'GetFunctionConcurrency',
+      method: 'GET',
+      path: '/2019-09-30/functions/{name}/concurrency',
+      handle: async ({ labels }) => {
+        const { reservedConcurrency } = registry.get(labels['name'] as string);
+        return jsonResponse(
+          reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency },
+        );
+      },
+    },
+    {
+      operation: 'DeleteFunctionConcurrency',
+      method: 'DELETE',
+      path: '/2017-10-31/functions/{name}/concurrency',
+      handle: async ({ labels }) => {
+        const { reservedConcurrency: _, ...record } = registry.get(labels['name'] as string);
+        await registry.put(record);
+        return { status: 204, body: '' };
+      },
+    },
+    {
+      operation: 'GetAccountSettings',
+      method: 'GET',
+      path: '/2016-08-19/account-settings',
+      handle: async () => {
+        const { limit, unreserved } = registry.concurrency;
+        const functions = registry.list();
+        return jsonResponse({
+          AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved },
+          AccountUsage: {
+            FunctionCount: functions.length,
+            TotalCodeSize: functions.reduce((sum, { codeBytes }) => sum + codeBytes, 0),
+          },
+        });
+      },
+    },
+  ];
+}

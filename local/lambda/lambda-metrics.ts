@@ -1,0 +1,71 @@
+import type { Clock } from '../clock';
+import type { Datum, MetricSink } from '../monitoring/metric-sink';
+import type { Concurrency } from './concurrency';
+import type { InvocationOutcome } from './runner/outcome';
+
+type Value = Pick<Datum, 'metric' | 'value' | 'unit' | 'time'>;
+
+/**
+ * The metrics that Lambda publishes: of each function, and of all together without dimensions.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export class LambdaMetrics {
+  constructor(
+    private readonly sink: MetricSink,
+    private readonly clock: Clock,
+  ) {}
+
+  started(name: string, concurrency: Concurrency): void {
+    this.sink.put('AWS/Lambda', [
+      ...concurrent({ FunctionName: name }, concurrency.running.get(name) ?? 0),
+      ...concurrent({}, concurrency.total),
+    ]);
+  }
+
+  /** @param startedAt machine time: Lambda dates an invocation's metrics by its beginning. */
+  ended(name: string, startedAt: number, outcome: InvocationOutcome): void {
+    this.#both(name, [
+      { metric: 'Invocations', value: 1, unit: 'Count', time: startedAt },
+      {
+        metric: 'Errors',
+        value: outcome.functionError === undefined ? 0 : 1,
+        unit: 'Count',
+        time: startedAt,
+      },
+      { metric: 'Throttles', value: 0, unit: 'Count', time: startedAt },
+      { metric: 'Duration', value: outcome.durationMs, unit: 'Milliseconds', time: startedAt },
+    ]);
+  }
+
+  /** Neither an invocation nor an error, says Lambda. */
+  throttled(name: string): void {
+    this.#both(name, [{ metric: 'Throttles', value: 1, unit: 'Count' }]);
+  }
+
+  /** @param arrivedAt on the stream, machine time, of the last record of a batch that is now sent. */
+  iteratorAge(name: string, arrivedAt: number): void {
+    const value = Math.max(0, this.clock.now() - this.clock.at(arrivedAt));
+    this.#both(name, [{ metric: 'IteratorAge', value, unit: 'Milliseconds' }]);
+  }
+
+  /** Of invocations that go on: what is told when they begin covers that minute alone. */
+  running(concurrency: Concurrency): void {
+    if (concurrency.total === 0) return;
+    const each = [...concurrency.running].flatMap(([FunctionName, count]) =>
+      concurrent({ FunctionName }, count),
+    );
+    this.sink.put('AWS/Lambda', [...each, ...concurrent({}, concurrency.total)]);
+  }
+
+  #both(FunctionName: string, values: readonly Value[]): void {
+    const told = [{ FunctionName }, {}].flatMap((dimensions) =>
+      values.map((value) => ({ ...value, dimensions })),
+    );
+    this.sink.put('AWS/Lambda', told);
+  }
+}
+
+function concurrent(dimensions: Record<string, string>, value: number): Datum[] {
+  return [{ metric: 'ConcurrentExecutions', dimensions, value, unit: 'Count' }];
+}
