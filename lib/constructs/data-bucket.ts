@@ -23,6 +23,8 @@ export interface DataBucketProps extends Omit<s3.BucketProps, Enforced | 'bucket
   readonly bucketName: string;
   /** True: the bucket outlives its stack. */
   readonly retain: boolean;
+  /** True: EventBridge is told of each object. @default - it is not */
+  readonly tellsEventBridge?: boolean;
   /** @default - keys of S3's own, for the one bucket (access logs) that S3 cannot write to otherwise */
   readonly key?: kms.IKey;
 }
@@ -30,7 +32,7 @@ export interface DataBucketProps extends Omit<s3.BucketProps, Enforced | 'bucket
 /** A bucket that is private, encrypted, spoken to over TLS 1.2 or newer, and free of ACLs. */
 export class DataBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: DataBucketProps) {
-    const { retain, key, lifecycleRules, ...rest } = props;
+    const { retain, key, lifecycleRules, tellsEventBridge, ...rest } = props;
     super(scope, id, {
       ...rest,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -44,5 +46,11 @@ export class DataBucket extends s3.Bucket {
         : // A bucket key asks KMS once a while instead of once an object.
           { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }),
     });
+    if (tellsEventBridge === true) {
+      // The L2's `eventBridgeEnabled` does the same through a custom resource with a Lambda.
+      (this.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+        eventBridgeConfiguration: { eventBridgeEnabled: true },
+      };
+    }
   }
 }

@@ -36,6 +36,7 @@ export class LakeBucket extends DataBucket {
       retain: props.retain,
       key: props.key,
       versioned: true,
+      tellsEventBridge: true,
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: 'lake/',
       lifecycleRules: [
@@ -57,10 +58,6 @@ export class LakeBucket extends DataBucket {
         },
       ],
     });
-    // The L2's `eventBridgeEnabled` does the same through a custom resource with a Lambda.
-    (this.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
-      eventBridgeConfiguration: { eventBridgeEnabled: true },
-    };
   }
 }
 

@@ -8,6 +8,7 @@ import { CONSUMER_ENV } from '../wiring/env';
 import { names, type Placement, prefixes } from '../wiring/names';
 import { bucketArn } from './bucket-arn';
 import { NodeFunction } from './node-function';
+import { readStream } from './read-stream';
 import type { Permission } from './service-role';
 import type { Storage } from './storage';
 
@@ -28,6 +29,8 @@ export interface StreamConsumerProps {
  */
 export class StreamConsumer extends Construct {
   readonly function: lambda.Function;
+  /** UUID of the event source. */
+  readonly sourceId: string;
 
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
@@ -53,7 +56,7 @@ export class StreamConsumer extends Construct {
       environment,
     }).function;
 
-    new lambda.EventSourceMapping(this, 'Source', {
+    this.sourceId = new lambda.EventSourceMapping(this, 'Source', {
       target: this.function,
       eventSourceArn: props.stream.streamArn,
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
@@ -66,7 +69,7 @@ export class StreamConsumer extends Construct {
       maxRecordAge: Duration.hours(settings.maxRecordAgeHours),
       // CDK's own S3 destination grants read and delete on the whole bucket besides.
       onFailure: { bind: () => ({ destination: quarantineArn }) },
-    });
+    }).eventSourceMappingId;
   }
 }
 
@@ -85,16 +88,7 @@ function permissions(
   quarantineArn: string,
 ): Record<string, Permission> {
   return {
-    ReadStream: {
-      actions: [
-        'kinesis:DescribeStream',
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
-      resources: [stream.streamArn],
-    },
+    ReadStream: readStream(stream),
     WriteRaw: {
       actions: ['s3:PutObject'],
       resources: [`${lakeArn}/${prefixes.raw(dataset.name)}*`],

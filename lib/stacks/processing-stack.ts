@@ -21,6 +21,7 @@ import { QualityGate } from '../constructs/quality-gate';
 import { QualityRuleset } from '../constructs/quality-ruleset';
 import { RunSchedules } from '../constructs/run-schedules';
 import { RunWorkflow } from '../constructs/run-workflow';
+import { SavedLogQueries } from '../constructs/saved-log-queries';
 import type { Storage } from '../constructs/storage';
 import type { RunFunctions } from '../constructs/workflow/functions';
 import type { Dataset } from '../contract/dataset';
@@ -65,6 +66,11 @@ export class ProcessingStack extends EnvironmentStack {
       environment,
     });
     new RunSchedules(this, 'Schedules', { group, stateMachine: workflow.stateMachine, environment });
+    new SavedLogQueries(this, 'LogQueries', {
+      scope: 'group',
+      of: group,
+      environmentName: environment.name,
+    });
     new GroupAlarms(this, 'Alarms', { group, hasMarts: marts.length > 0, environment });
     for (const dataset of datasets) {
       new DatasetTable(this, `Table-${dataset.name}`, {

@@ -6,6 +6,7 @@ import { DataBucket } from '../constructs/data-bucket';
 import { DataKey } from '../constructs/data-key';
 import { LakeBucket } from '../constructs/lake-bucket';
 import { tierRule } from '../constructs/lifecycle';
+import { LiveTable } from '../constructs/live-table';
 import { NotificationTopics, TOPIC_PUBLISHERS } from '../constructs/notification-topics';
 import { PseudonymKey } from '../constructs/pseudonym-key';
 import { RunLedger } from '../constructs/run-ledger';
@@ -60,10 +61,12 @@ export class StorageStack extends EnvironmentStack implements Storage {
       datasets: props.datasets,
       retain,
     });
-    // Not versioned: an original that expired must be gone, not kept as an older version.
+    // Not versioned: an original that expired must be gone, not kept as an older version. EventBridge is told,
+    // so that a batch that failed to the end is counted.
     new DataBucket(this, 'QuarantineBucket', {
       bucketName: names.quarantineBucket(this.placement),
       retain,
+      tellsEventBridge: true,
       key: this.originalsKey,
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'quarantine/',
@@ -83,6 +86,7 @@ export class StorageStack extends EnvironmentStack implements Storage {
       key: this.originalsKey,
       retain,
     }).secretArn;
+    new LiveTable(this, 'Live', { environmentName: name, key: this.lakeKey });
     new RunLedger(this, 'Ledger', { environmentName: name, key: this.lakeKey, retain });
     new RunsTopic(this, 'RunsTopic', { environment: props.environment, key: this.lakeKey });
     new NotificationTopics(this, 'Notifications', { environment: props.environment, key: this.lakeKey });

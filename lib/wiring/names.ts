@@ -58,8 +58,12 @@ export const names = {
   dashboard: (environment: string) => `catchment-${environment}`,
   trail: (environment: string) => `catchment-${environment}-quarantine`,
   securityLogs: (environment: string) => `/catchment/security/${environment}`,
-  /** A saved query of CloudWatch Logs Insights. */
-  logQuery: (environment: string, id: string) => `catchment-${environment}/${id}`,
+  /**
+   * A saved query of CloudWatch Logs Insights, which shows names with slashes as folders.
+   * @param of dataset or run group; none for queries of the whole environment
+   */
+  logQuery: (environment: string, id: string, of?: string) =>
+    of === undefined ? `catchment-${environment}/${id}` : `catchment-${environment}/${of}/${id}`,
   /** Tells people of runs that failed. */
   runsTopic: (environment: string) => `catchment-${environment}-runs`,
   schedule: (environment: string, group: string, name: string) => `catchment-${environment}-${group}-${name}`,
