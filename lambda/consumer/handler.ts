@@ -5,6 +5,7 @@ import { CONSUMER_ENV } from '../../lib/wiring/env';
 import { datasetMetrics } from '../shared/dataset-metrics';
 import { logged } from '../shared/logged';
 import { signedFetch } from '../shared/signed-fetch';
+import { tracedFetch } from '../shared/trace';
 import { awsPorts } from './aws';
 import { consume } from './core';
 import { report } from './report';
@@ -25,7 +26,7 @@ const ports = awsPorts(
     secretArn: env.PSEUDONYM_SECRET_ARN,
   },
   // S3 answers 409 to one of two conditional writes that meet; asked again, it says 412 or writes.
-  signedFetch(process.env, { retriedStatuses: [429, CONFLICT] }),
+  tracedFetch(signedFetch(process.env, { retriedStatuses: [429, CONFLICT] }), process.env),
   process.env,
 );
 

@@ -40,6 +40,11 @@ export class NodeFunction extends Construct {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
         },
+        Trace: {
+          actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+          resources: ['*'],
+          wildcard: 'X-Ray knows no resources to name in a policy.',
+        },
         ...props.permissions,
       },
     });
@@ -55,6 +60,7 @@ export class NodeFunction extends Construct {
       timeout: Duration.seconds(props.timeoutSeconds),
       role: role.sealed,
       logGroup,
+      tracing: lambda.Tracing.ACTIVE,
     });
   }
 }

@@ -72,6 +72,12 @@ export class SparkJob extends Construct {
           ],
           resources: logGroups.map((logGroup) => logGroup.logGroupArn),
         },
+        Measure: {
+          actions: ['cloudwatch:PutMetricData'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'cloudwatch:namespace': 'Glue' } },
+          wildcard: "CloudWatch knows no resources of metrics; the condition admits Glue's namespace alone.",
+        },
         ...props.permissions,
       },
     });
@@ -91,6 +97,8 @@ export class SparkJob extends Construct {
         '--job-language': 'python',
         '--job-bookmark-option': 'job-bookmark-disable',
         '--custom-logGroup-prefix': names.sparkLogs(props.jobName),
+        // glue.error.ALL, which an alarm watches, and what tells a slow run's cause.
+        '--enable-observability-metrics': 'true',
         '--extra-py-files': props.packages.s3ObjectUrl,
         ...props.arguments,
       },
