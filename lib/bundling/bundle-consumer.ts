@@ -2,7 +2,7 @@ import type { Dataset } from '../contract/dataset';
 import { renderContractModule } from '../contract/render-contract-module';
 import { bundle } from './bundle';
 
-/** The module that a consumer imports its contract from; declared in lambda/consumer/virtual-contract.d.ts. */
+/** The module that a dataset's functions import its contract from; declared in lambda/consumer/virtual-contract.d.ts. */
 const CONTRACT_MODULE = 'virtual:contract';
 
 /**
@@ -11,10 +11,16 @@ const CONTRACT_MODULE = 'virtual:contract';
  * @returns `outdir`, which then holds `index.js` exporting `handler`
  */
 export function bundleConsumer(dataset: Dataset, outdir: string): string {
-  return bundle('lambda/consumer/handler.ts', outdir, {
-    name: CONTRACT_MODULE,
-    source: renderContractModule(dataset),
-  });
+  return bundleWithContract('lambda/consumer/handler.ts', dataset, outdir);
+}
+
+/** Makes a dataset's speed layer, in the same way. */
+export function bundleSpeedLayer(dataset: Dataset, outdir: string): string {
+  return bundleWithContract('lambda/speed-layer/handler.ts', dataset, outdir);
+}
+
+function bundleWithContract(entry: string, dataset: Dataset, outdir: string): string {
+  return bundle(entry, outdir, { name: CONTRACT_MODULE, source: renderContractModule(dataset) });
 }
 
 /**

@@ -17,6 +17,14 @@ export function ledgerArn(scope: Construct, environmentName: string): string {
   });
 }
 
+export function liveTableArn(scope: Construct, environmentName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'dynamodb',
+    resource: 'table',
+    resourceName: names.liveTable(environmentName),
+  });
+}
+
 export function runsTopicArn(scope: Construct, environmentName: string): string {
   return Stack.of(scope).formatArn({ service: 'sns', resource: names.runsTopic(environmentName) });
 }

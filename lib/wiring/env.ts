@@ -50,7 +50,7 @@ export const FAIL_RUN_ENV = envContract(
   'DATASETS',
   'LINEAGE_ENDPOINT',
 );
-/** DATASETS: JSON array. BUCKETS: JSON array, of which the storage is told. BUDGETS: JSON, as the configuration has them. */
+/** DATASETS: JSON array. BUCKETS: JSON of bucket names by what they hold. BUDGETS: JSON, as the configuration has them. */
 export const COST_GUARD_ENV = envContract(
   'ENVIRONMENT',
   'LAKE_BUCKET',
@@ -61,3 +61,6 @@ export const COST_GUARD_ENV = envContract(
   'BUDGETS',
   'REPORT_TOPIC',
 );
+export const SPEED_LAYER_ENV = envContract('DATASET', 'LIVE_TABLE');
+/** DATASETS: JSON array of names. */
+export const DATA_MONITOR_ENV = envContract('LEDGER_TABLE', 'LIVE_TABLE', 'DATASETS');
