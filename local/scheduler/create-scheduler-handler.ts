@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AwsError, type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
@@ -9,7 +10,7 @@ import { DEFAULT_GROUP, type ScheduleRecord, Schedules } from './schedules';
 import { Timers } from './timers';
 
 export interface SchedulerOptions {
-  /** The gateway, through which schedules start executions. */
+  /** The gateway, through which schedules start executions and invoke functions. */
   readonly endpoint: string;
   readonly paths: Pick<LocalPaths, 'state'>;
   /** False: schedules are kept and shown, and nothing fires. */
@@ -27,22 +28,32 @@ export interface SchedulerHandler extends ServiceHandler {
 }
 
 const STATE_MACHINE = /^arn:aws:states:[^:]+:\d{12}:stateMachine:/;
+const FUNCTION = /^arn:aws:lambda:[^:]+:\d{12}:function:/;
 
 /** Opens what an earlier process left under `paths.state`. */
 export async function createSchedulerHandler(options: SchedulerOptions): Promise<SchedulerHandler> {
   const { endpoint, region = 'us-east-1', account = '000000000000' } = options;
   const requestHandler = new NodeHttpHandler();
-  const states = new SFNClient({
+  const config = {
     endpoint,
     region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler,
-  });
+  };
+  const states = new SFNClient(config);
+  const lambda = new LambdaClient(config);
   const schedules = await Schedules.open(join(options.paths.state, 'scheduler'));
   const timers = new Timers({
     schedules: () => schedules.list(),
     fire: async ({ Target: { Arn, Input = '{}' } }) => {
-      await states.send(new StartExecutionCommand({ stateMachineArn: Arn, input: Input }));
+      if (FUNCTION.test(Arn)) {
+        // As on AWS, nobody waits for it: what fails is Lambda's to try again.
+        await lambda.send(
+          new InvokeCommand({ FunctionName: Arn, InvocationType: 'Event', Payload: Buffer.from(Input) }),
+        );
+      } else {
+        await states.send(new StartExecutionCommand({ stateMachineArn: Arn, input: Input }));
+      }
     },
     onProblem: (words) => console.error(`scheduler: ${words}`),
   });
@@ -151,8 +162,8 @@ function recordOf(
   const { ScheduleExpression, Target, GroupName = DEFAULT_GROUP, State = 'ENABLED' } = body;
   if (ScheduleExpression === undefined) throw invalid('ScheduleExpression is missing');
   if (Target === undefined) throw invalid('Target is missing');
-  if (!STATE_MACHINE.test(Target.Arn)) {
-    throw invalid(`the local environment starts state machines alone, not ${Target.Arn}`);
+  if (!STATE_MACHINE.test(Target.Arn) && !FUNCTION.test(Target.Arn)) {
+    throw invalid(`the local environment starts state machines and functions alone, not ${Target.Arn}`);
   }
   const now = Date.now() / 1000;
   const CreationDate = before?.CreationDate ?? now;

@@ -62,7 +62,8 @@ beforeEach(async () => {
       body += chunk;
     });
     request.on('end', () => {
-      started.push(JSON.parse(body));
+      // A function is named by the path, and its payload is the body.
+      started.push(request.url === '/' ? JSON.parse(body) : { url: request.url, ...request.headers, body });
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.end(JSON.stringify({ executionArn: 'arn:execution', startDate: 1 }));
     });
@@ -107,6 +108,23 @@ test('a schedule starts its state machine with its input', async () => {
   expect(started).toEqual([{ stateMachineArn: Arn, input: '{"kind":"arrivals"}' }]);
 });
 
+test('a schedule invokes its function with its input, and waits for no answer', async () => {
+  await open(true);
+  const guard = 'arn:aws:lambda:us-east-1:000000000000:function:catchment-local-cost-guard';
+  const Target = { Arn: guard, RoleArn: 'arn:aws:iam::000000000000:role/any', Input: '{"day":1}' };
+  await client.send(
+    new CreateScheduleCommand({ ...wanted, Target, ScheduleExpression: `at(${secondsFromNow(2)})` }),
+  );
+  await until('the function was invoked', async () => started.length > 0);
+  expect(started).toMatchObject([
+    {
+      url: `/2015-03-31/functions/${encodeURIComponent(guard)}/invocations`,
+      'x-amz-invocation-type': 'Event',
+      body: '{"day":1}',
+    },
+  ]);
+});
+
 test('schedules outlive the process', async () => {
   await open(false);
   await client.send(new CreateScheduleCommand({ ...wanted, ScheduleExpression: `at(${secondsFromNow(3)})` }));
@@ -119,9 +137,9 @@ test.each([
   ['an expression that is none', { ScheduleExpression: 'hourly' }, 'Invalid Schedule Expression hourly'],
   ['a name with a space', { Name: 'a b' }, 'no name of a schedule'],
   [
-    'a target that is no state machine',
-    { Target: { ...wanted.Target, Arn: 'arn:aws:lambda:us-east-1:000000000000:function:f' } },
-    'starts state machines alone',
+    'a target that is neither state machine nor function',
+    { Target: { ...wanted.Target, Arn: 'arn:aws:sqs:us-east-1:000000000000:any' } },
+    'starts state machines and functions alone',
   ],
 ])('%s is refused in words', async (_, change, words) => {
   await open(false);
