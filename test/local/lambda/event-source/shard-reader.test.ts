@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../../../local/lambda/event-source/checkpoin
 import type { Mapping } from '../../../../local/lambda/event-source/mapping';
 import type { Discard } from '../../../../local/lambda/event-source/process-batch';
 import { ShardReader } from '../../../../local/lambda/event-source/shard-reader';
+import type { StreamRecord } from '../../../../local/lambda/event-source/stream';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
 import { until } from '../../until';
 import { FakeStream, failed, mapping, sequenceNumbers, succeeded } from './support';
@@ -207,8 +208,9 @@ test('a shard is not caught up while a record of it is under way', async () => {
 test('each invocation says when the last record of its event arrived', async () => {
   const stream = new FakeStream();
   for (const key of ['a', 'b', 'c']) stream.put(key);
-  const arrivals = [10, 20, 30];
-  arrivals.forEach((arrivedAt, index) => Object.assign(stream.records[index] as object, { arrivedAt }));
+  for (const [index, arrivedAt] of [10, 20, 30].entries()) {
+    stream.records[index] = { ...(stream.records[index] as StreamRecord), arrivedAt };
+  }
   const told: number[] = [];
   const reader = new ShardReader(
     SHARD,
