@@ -67,7 +67,7 @@ export function estimate(request: EstimateRequest): Estimate {
 /** What AWS bills at least for one run. Dollars. */
 function leastBilled({ kind, processing }: EstimateRequest): number {
   const dpus = processing.workers * (WORKER_DPUS[processing.workerType] ?? 1);
-  return ((GLUE_RUNS[kind] * prices.glueMinimumSeconds) / 3600) * dpus * prices.glueDpuHour;
+  return ((GLUE_RUNS[kind] * prices.glue.minimumSeconds) / 3600) * dpus * prices.glue.dpuHour;
 }
 
 function chunkLengths(dates: number, datesPerRun: number): number[] {

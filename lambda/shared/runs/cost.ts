@@ -19,7 +19,7 @@ export function billedDpuSeconds(run: GlueRun): number {
   if (run.DPUSeconds !== undefined) return run.DPUSeconds;
   if (run.ExecutionTime === undefined) return 0;
   const workers = (run.NumberOfWorkers ?? 0) * (WORKER_DPUS[run.WorkerType ?? ''] ?? 0);
-  return (run.MaxCapacity ?? workers) * Math.max(run.ExecutionTime, prices.glueMinimumSeconds);
+  return (run.MaxCapacity ?? workers) * Math.max(run.ExecutionTime, prices.glue.minimumSeconds);
 }
 
 /**
@@ -35,8 +35,8 @@ export function costOf(
   bytesScanned: number | undefined,
 ): RunCost {
   const dpuSeconds = glueRuns.reduce((sum, run) => sum + billedDpuSeconds(run), 0) / Math.max(datasets, 1);
-  const billedBytes = bytesScanned === undefined ? 0 : Math.max(bytesScanned, prices.athenaMinimumBytes);
-  const usd = (dpuSeconds / 3600) * prices.glueDpuHour + (billedBytes / 1024 ** 4) * prices.athenaTerabyte;
+  const billedBytes = bytesScanned === undefined ? 0 : Math.max(bytesScanned, prices.athena.minimumBytes);
+  const usd = (dpuSeconds / 3600) * prices.glue.dpuHour + (billedBytes / 1024 ** 4) * prices.athena.terabyte;
   return { dpu_seconds: rounded(dpuSeconds, 1), bytes_scanned: bytesScanned ?? 0, usd: rounded(usd, 6) };
 }
 
