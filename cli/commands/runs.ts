@@ -31,7 +31,7 @@ export function register(program: Command): void {
   runs
     .command('show')
     .description('show everything of one run: figures, rules with sample rows, marts, cost, error')
-    .argument('<id>', "the run's id, or how no other run's begins")
+    .argument('<id>', "the run's id, or how no other run's begins; a dataset for its last run")
     .action((id: string, _: object, command: Command) => show(id, command.optsWithGlobals()));
 }
 
@@ -48,7 +48,8 @@ async function list(dataset: string | undefined, { env, limit, format }: RunsFla
 
 async function show(id: string, { env, format }: RunsFlags): Promise<void> {
   await withLedger(env, async (ledger) => {
-    const rows = await findRun(ledger, NAMES, id);
+    const rows = NAMES.includes(id) ? await ledger.runs(id, { limit: 1 }) : await findRun(ledger, NAMES, id);
+    if (rows.length === 0) throw new UserError(`There was no run of ${id} yet.`);
     const shown = await Promise.all(rows.map((run) => shownRun(ledger, run)));
     console.log(format === 'json' ? JSON.stringify(shown, null, 2) : shown.map(showText).join('\n\n\n'));
   });
