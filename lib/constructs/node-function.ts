@@ -17,6 +17,8 @@ export interface NodeFunctionProps {
   readonly timeoutSeconds: number;
   /** Beside writing its own log. */
   readonly permissions: Readonly<Record<string, Permission>>;
+  /** IAM path of its role. @default / */
+  readonly rolePath?: string;
   readonly logsKey: kms.IKey;
   readonly environment: EnvironmentConfig;
 }
@@ -35,6 +37,7 @@ export class NodeFunction extends Construct {
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       description: `Runs ${props.functionName}`,
+      ...(props.rolePath === undefined ? {} : { path: props.rolePath }),
       permissions: {
         WriteLog: {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

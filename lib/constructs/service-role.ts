@@ -23,6 +23,8 @@ export interface ServiceRoleProps {
   readonly description: string;
   /** @default - CloudFormation chooses */
   readonly roleName?: string;
+  /** IAM path, with a slash at both ends. @default / */
+  readonly path?: string;
   /** By statement id, letters and digits. All that the role may ever do. */
   readonly permissions: Readonly<Record<string, Permission>>;
 }
@@ -53,6 +55,7 @@ export class ServiceRole extends iam.Role {
       description: props.description,
       inlinePolicies: { permissions: new iam.PolicyDocument({ statements }) },
       ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
+      ...(props.path === undefined ? {} : { path: props.path }),
     });
     this.sealed = iam.Role.fromRoleArn(this, 'Sealed', this.roleArn, { mutable: false });
     const stack = Stack.of(this);

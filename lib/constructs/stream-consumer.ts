@@ -52,6 +52,7 @@ export class StreamConsumer extends Construct {
       memoryMiB: settings.memoryMiB,
       timeoutSeconds: settings.timeoutSeconds,
       permissions: permissions(props, bucketArn(this, names.lakeBucket(placement)), quarantineArn),
+      rolePath: names.originalsPath(environment.name),
       logsKey: storage.lakeKey,
       environment,
     }).function;

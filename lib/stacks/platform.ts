@@ -38,7 +38,7 @@ export function addPlatform(
     const marts = martsOf(group, datasets, deployed);
     new ProcessingStack(scope, { group, members, marts, environment, storage }).addStackDependency(catalog);
   }
-  new ObservabilityStack(scope, { environment }).addStackDependency(catalog);
+  new ObservabilityStack(scope, { datasets, environment, storage }).addStackDependency(catalog);
 }
 
 function datasetsOf(environment: EnvironmentConfig, all: readonly Dataset[]): readonly Dataset[] {

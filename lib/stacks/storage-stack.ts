@@ -1,3 +1,5 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -13,7 +15,7 @@ import { RunLedger } from '../constructs/run-ledger';
 import { RunsTopic } from '../constructs/runs-topic';
 import type { Storage } from '../constructs/storage';
 import type { Dataset } from '../contract/dataset';
-import { names } from '../wiring/names';
+import { names, prefixes } from '../wiring/names';
 import { EnvironmentStack } from './environment-stack';
 
 export interface StorageStackProps {
@@ -53,6 +55,7 @@ export class StorageStack extends EnvironmentStack implements Storage {
       retain,
       lifecycleRules: [tierRule('access-logs', lifecycle.accessLogs)],
     }) as s3.IBucket;
+    admitTrail(accessLogs, names.trail(name));
     new LakeBucket(this, 'LakeBucket', {
       bucketName: names.lakeBucket(this.placement),
       key: this.lakeKey,
@@ -91,4 +94,25 @@ export class StorageStack extends EnvironmentStack implements Storage {
     new RunsTopic(this, 'RunsTopic', { environment: props.environment, key: this.lakeKey });
     new NotificationTopics(this, 'Notifications', { environment: props.environment, key: this.lakeKey });
   }
+}
+
+/** CloudTrail looks whose bucket it is before it writes into it. */
+function admitTrail(bucket: s3.IBucket, trailName: string): void {
+  const { account } = Stack.of(bucket);
+  const trail = Stack.of(bucket).formatArn({
+    service: 'cloudtrail',
+    resource: 'trail',
+    resourceName: trailName,
+  });
+  const statement = (action: string, resource: string) =>
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('cloudtrail.amazonaws.com')],
+      actions: [action],
+      resources: [resource],
+      conditions: { StringEquals: { 'aws:SourceArn': trail } },
+    });
+  bucket.addToResourcePolicy(statement('s3:GetBucketAcl', bucket.bucketArn));
+  bucket.addToResourcePolicy(
+    statement('s3:PutObject', bucket.arnForObjects(`${prefixes.trail}AWSLogs/${account}/*`)),
+  );
 }

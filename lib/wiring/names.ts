@@ -57,6 +57,11 @@ export const names = {
     of === undefined ? `catchment-${environment}-${id}` : `catchment-${environment}-${of}-${id}`,
   dashboard: (environment: string) => `catchment-${environment}`,
   trail: (environment: string) => `catchment-${environment}-quarantine`,
+  /**
+   * IAM path of the roles that have business with originals: the consumers', and those that people replay and
+   * erase with. Use of the quarantine bucket by anybody else raises quarantine-unexpected-use.
+   */
+  originalsPath: (environment: string) => `/catchment/${environment}/originals/`,
   securityLogs: (environment: string) => `/catchment/security/${environment}`,
   /**
    * A saved query of CloudWatch Logs Insights, which shows names with slashes as folders.
@@ -121,6 +126,8 @@ export const prefixes = {
   costReports: 'operations/costs/',
   /** OpenLineage events. */
   lineage: (dataset: string) => `lineage/${dataset}/`,
+  /** CloudTrail's files, in the access-logs bucket. */
+  trail: 'cloudtrail/',
   /** In the results bucket. */
   queryResults: 'athena/',
 } as const;

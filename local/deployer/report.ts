@@ -30,6 +30,11 @@ export interface DeployReport {
   readonly seconds: number;
 }
 
+/** Properties that no type gives an effect, told once for all. */
+const WITHOUT_EVERYWHERE: Readonly<Record<string, string>> = {
+  Tags: 'nothing is billed: what the local environment would cost is told by its use',
+};
+
 /** Gathers what a deployment comes across. */
 export class ReportBuilder {
   readonly created: Change[] = [];
@@ -50,6 +55,11 @@ export class ReportBuilder {
   /** The properties of a resource that its provider gives no effect. */
   properties(provider: Provider, resource: string, properties: unknown): void {
     for (const path of unhonouredPaths(properties, provider.honours)) {
+      const everywhere = WITHOUT_EVERYWHERE[path];
+      if (everywhere !== undefined) {
+        this.#note(path, everywhere, resource);
+        continue;
+      }
       const why = provider.without?.[path] ?? 'not known to the local deployer';
       this.#note(`${provider.type}.${path}`, why, resource);
     }

@@ -19,6 +19,7 @@ import { createOrUpdate, found, generatedName, gone, type Provider } from '../pr
 
 interface RoleProperties {
   readonly RoleName?: string;
+  readonly Path?: string;
   readonly Description?: string;
   readonly AssumeRolePolicyDocument?: unknown;
   readonly Policies?: ReadonlyArray<{ readonly PolicyName: string; readonly PolicyDocument: unknown }>;
@@ -29,7 +30,7 @@ const UNENFORCED = 'kept and shown, never enforced: what is missing in a policy 
 
 export const iamRole: Provider = {
   type: 'AWS::IAM::Role',
-  honours: ['RoleName', 'Description'],
+  honours: ['RoleName', 'Path', 'Description'],
   without: {
     AssumeRolePolicyDocument: UNENFORCED,
     Policies: UNENFORCED,
@@ -45,6 +46,7 @@ export const iamRole: Provider = {
         iam.send(
           new CreateRoleCommand({
             RoleName,
+            Path: wanted.Path,
             Description: wanted.Description,
             AssumeRolePolicyDocument: document,
           }),
@@ -58,7 +60,7 @@ export const iamRole: Provider = {
     for (const PolicyArn of wanted.ManagedPolicyArns ?? []) {
       await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     }
-    const Arn = `arn:aws:iam::${context.account}:role/${RoleName}`;
+    const Arn = `arn:aws:iam::${context.account}:role${wanted.Path ?? '/'}${RoleName}`;
     return { physicalId: RoleName, ref: RoleName, attributes: { Arn, RoleId: RoleName } };
   },
   exists: ({ physicalId }, { iam }) => found(iam.send(new GetRoleCommand({ RoleName: physicalId }))),
