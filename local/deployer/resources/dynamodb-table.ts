@@ -3,7 +3,11 @@ import {
   type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
   UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+  type UpdateTimeToLiveCommandInput,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { createOrUpdate, found, generatedName, gone, type Provider } from '../provider';
@@ -13,6 +17,7 @@ interface TableProperties {
   readonly AttributeDefinitions: CreateTableCommandInput['AttributeDefinitions'];
   readonly KeySchema: CreateTableCommandInput['KeySchema'];
   readonly BillingMode?: CreateTableCommandInput['BillingMode'];
+  readonly TimeToLiveSpecification?: UpdateTimeToLiveCommandInput['TimeToLiveSpecification'];
   readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
 }
 
@@ -25,6 +30,7 @@ export const dynamodbTable: Provider = {
     'AttributeDefinitions',
     'KeySchema',
     'BillingMode',
+    'TimeToLiveSpecification',
     'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
   ],
   without: {
@@ -53,6 +59,7 @@ export const dynamodbTable: Provider = {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled },
       }),
     );
+    await putTimeToLive(dynamodb, TableName, wanted.TimeToLiveSpecification);
     const Arn = `arn:aws:dynamodb:${context.region}:${context.account}:table/${TableName}`;
     return { physicalId: TableName, ref: TableName, attributes: { Arn } };
   },
@@ -61,6 +68,19 @@ export const dynamodbTable: Provider = {
   remove: ({ physicalId }, { dynamodb }) =>
     gone(dynamodb.send(new DeleteTableCommand({ TableName: physicalId }))),
 };
+
+/** What is switched on already is left alone: DynamoDB refuses to switch it on again. */
+async function putTimeToLive(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  TimeToLiveSpecification: TableProperties['TimeToLiveSpecification'],
+): Promise<void> {
+  if (TimeToLiveSpecification === undefined) return;
+  const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+  const enabled = TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL') ?? false;
+  if (enabled === TimeToLiveSpecification.Enabled) return;
+  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+}
 
 /** @throws Error when the table there is has another key: it would have to be made again, without its rows. */
 async function requireSameKey(

@@ -21,6 +21,7 @@ export const eventSourceMapping: Provider = {
     'StartingPositionTimestamp',
     'MaximumRetryAttempts',
     'MaximumRecordAgeInSeconds',
+    'TumblingWindowInSeconds',
     'BisectBatchOnFunctionError',
     'FunctionResponseTypes',
     'DestinationConfig.OnFailure',

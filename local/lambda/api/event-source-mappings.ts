@@ -141,6 +141,7 @@ const DEFAULTS = {
   parallelisation: 1,
   retryAttempts: -1,
   maximumRecordAgeSeconds: -1,
+  tumblingSeconds: 0,
   bisectOnError: false,
   reportsItemFailures: false,
   lastModified: 0,
@@ -157,9 +158,6 @@ function functionOf(record: FunctionRecord): Pick<Mapping, 'functionName' | 'fun
 
 /** What Create and Update have in common; what is not given stays. */
 function settingsOf(input: MappingInput, before: Settings): Settings {
-  if ((input.TumblingWindowInSeconds ?? 0) !== 0) {
-    throw invalid('TumblingWindowInSeconds is not served locally: leave it 0.');
-  }
   if ((input.FilterCriteria?.Filters ?? []).length > 0) {
     throw invalid('FilterCriteria is not served locally: leave it out.');
   }
@@ -169,6 +167,15 @@ function settingsOf(input: MappingInput, before: Settings): Settings {
       `OnFailure destination "${destination}" must be an S3 bucket's ARN; only those are served locally.`,
     );
   }
+  const tumblingSeconds =
+    inRange('TumblingWindowInSeconds', input.TumblingWindowInSeconds, 0, 900) ?? before.tumblingSeconds;
+  const parallelisation =
+    inRange('ParallelizationFactor', input.ParallelizationFactor, 1, 10) ?? before.parallelisation;
+  if (tumblingSeconds > 0 && parallelisation > 1) {
+    throw invalid(
+      `ParallelizationFactor is ${parallelisation} and TumblingWindowInSeconds ${tumblingSeconds}; a window's state goes from one batch to the next, so the factor must be 1.`,
+    );
+  }
   return {
     ...before,
     enabled: input.Enabled ?? before.enabled,
@@ -176,8 +183,8 @@ function settingsOf(input: MappingInput, before: Settings): Settings {
     windowSeconds:
       inRange('MaximumBatchingWindowInSeconds', input.MaximumBatchingWindowInSeconds, 0, 300) ??
       before.windowSeconds,
-    parallelisation:
-      inRange('ParallelizationFactor', input.ParallelizationFactor, 1, 10) ?? before.parallelisation,
+    parallelisation,
+    tumblingSeconds,
     retryAttempts:
       inRange('MaximumRetryAttempts', input.MaximumRetryAttempts, -1, 10_000) ?? before.retryAttempts,
     maximumRecordAgeSeconds:

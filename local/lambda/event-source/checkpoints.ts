@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson, writeJson } from '../../json-file';
+import type { OpenWindow } from './tumbling-window';
 
 /** How far a shard has been processed: everything up to `sequenceNumber`, or to the shard's end. */
 export interface Checkpoint {
   readonly sequenceNumber?: string;
   readonly ended?: boolean;
+  /** With tumbling windows, the one that has begun, and its state as of that record. */
+  readonly window?: OpenWindow;
 }
 
 /** Checkpoints on disk, a file a shard, each replaced whole. */

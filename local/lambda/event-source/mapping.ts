@@ -20,6 +20,8 @@ export interface Mapping {
   readonly retryAttempts: number;
   /** Seconds; -1 without end. */
   readonly maximumRecordAgeSeconds: number;
+  /** Seconds that a tumbling window of arrival lasts, to 900; 0 for none. */
+  readonly tumblingSeconds: number;
   readonly bisectOnError: boolean;
   readonly reportsItemFailures: boolean;
   /** `arn:aws:s3:::bucket`. @default - records that are given up are dropped, as Lambda does */
@@ -54,7 +56,7 @@ export function mappingConfiguration(
     DestinationConfig: {
       OnFailure: mapping.onFailure === undefined ? {} : { Destination: mapping.onFailure },
     },
-    TumblingWindowInSeconds: 0,
+    TumblingWindowInSeconds: mapping.tumblingSeconds,
     State: mapping.enabled ? 'Enabled' : 'Disabled',
     StateTransitionReason: 'USER_INITIATED',
     LastModified: mapping.lastModified / 1000,

@@ -9,6 +9,7 @@ import { Lane } from './lane';
 import type { Mapping } from './mapping';
 import { type Discard, processBatch } from './process-batch';
 import type { Position, Stream } from './stream';
+import { MAX_STATE_BYTES, TumblingWindows } from './tumbling-window';
 
 export interface ShardPorts {
   readonly stream: Stream;
@@ -50,6 +51,11 @@ export interface ShardStatus {
 const MOST_BUFFERED_BYTES = 4 * MAX_EVENT_BYTES;
 /** What one read should bring, so that records of 1 MB do not arrive by the thousand. Bytes. */
 const READ_BYTES = 4 * 1024 * 1024;
+/**
+ * After the end of a window, a read at the tip that finds nothing has seen all of it. Milliseconds; Lambda
+ * waits for up to two minutes.
+ */
+const WINDOW_OVER_MS = 1_000;
 const FIRST_READ_RECORDS = 100;
 const MOST_READ_RECORDS = 10_000;
 
@@ -57,6 +63,7 @@ const MOST_READ_RECORDS = 10_000;
 export class ShardReader {
   readonly #outstanding = new Outstanding<BatchRecord>();
   readonly #lanes: readonly Lane[];
+  readonly #windows: TumblingWindows | undefined;
   readonly #abort = new AbortController();
   readonly #savings: { next: Checkpoint | undefined; running: Promise<void> | undefined } = {
     next: undefined,
@@ -81,10 +88,12 @@ export class ShardReader {
   ) {
     this.#checkpoint = checkpoint ?? {};
     this.#position = startOf(mapping, checkpoint);
+    this.#windows = mapping.tumblingSeconds > 0 ? this.#tumblingWindows(checkpoint) : undefined;
     const settings = {
       batchSize: mapping.batchSize,
       windowMs: mapping.windowSeconds * 1000,
-      maxEventBytes: MAX_EVENT_BYTES,
+      // A window's state travels in the event.
+      maxEventBytes: MAX_EVENT_BYTES - (this.#windows === undefined ? 0 : MAX_STATE_BYTES),
     };
     this.#lanes = Array.from(
       { length: mapping.parallelisation },
@@ -151,6 +160,7 @@ export class ShardReader {
       this.#tipReadAt = atTip ? readAt : null;
       this.#accept(page.records.map((record) => encodeRecord(record, this.shardId, this.mapping)));
       if (page.ended) return this.#end(signal);
+      if (atTip && page.records.length === 0) await this.#endWindow(readAt - WINDOW_OVER_MS);
       idleReads = atTip && page.records.length === 0 ? idleReads + 1 : 0;
       if (idleReads > 0) await pause(spanAt(this.pace.idle, idleReads), undefined, { signal });
     }
@@ -182,21 +192,66 @@ export class ShardReader {
   }
 
   async #deliver(batch: readonly BatchRecord[]): Promise<void> {
+    const windows = this.#windows;
+    if (windows === undefined) {
+      await this.#process(batch, (records) => this.#invoke(eventOf(records), records.at(-1)?.arrivedAt ?? 0));
+      return;
+    }
+    for (const piece of windows.split(batch)) {
+      await windows.enter(piece[0] as BatchRecord);
+      await this.#process(piece, (records) => windows.invoke(records));
+    }
+  }
+
+  async #process(
+    batch: readonly BatchRecord[],
+    invoke: (records: readonly BatchRecord[]) => Promise<InvocationOutcome>,
+  ): Promise<void> {
     const { signal } = this.#abort;
     await processBatch(batch, this.mapping, {
-      invoke: async (records) => {
-        this.#batches += 1;
-        const outcome = await this.ports.invoke(eventOf(records), records.at(-1)?.arrivedAt ?? 0);
-        // A function that was killed because everything stops has not failed.
-        if (outcome.functionError !== undefined) signal.throwIfAborted();
-        return outcome;
+      invoke,
+      discard: async (discard) => {
+        this.#windows?.forget();
+        await this.#discard(discard, signal);
       },
-      discard: (discard) => this.#discard(discard, signal),
       done: (records) => this.#done(records),
-      pause: (attempt) => pause(spanAt(this.pace.retry, attempt), undefined, { signal }),
+      pause: (attempt) => this.#pause(attempt),
       note: (result) => this.ports.note(result),
       now: Date.now,
     });
+  }
+
+  async #invoke(event: string, lastArrivedAt: number): Promise<InvocationOutcome> {
+    this.#batches += 1;
+    const outcome = await this.ports.invoke(event, lastArrivedAt);
+    // A function that was killed because everything stops has not failed.
+    if (outcome.functionError !== undefined) this.#abort.signal.throwIfAborted();
+    return outcome;
+  }
+
+  #pause(attempt: number): Promise<void> {
+    return pause(spanAt(this.pace.retry, attempt), undefined, { signal: this.#abort.signal });
+  }
+
+  #tumblingWindows(checkpoint: Checkpoint | undefined): TumblingWindows {
+    return new TumblingWindows(
+      this.shardId,
+      this.mapping,
+      {
+        invoke: (event, lastArrivedAt) => this.#invoke(event, lastArrivedAt),
+        pause: (attempt) => this.#pause(attempt),
+        moved: () => this.#save(this.#checkpoint),
+        note: (result) => this.ports.note(result),
+      },
+      checkpoint?.window,
+    );
+  }
+
+  /** Ends the open window when it was over at a time up to which everything has been read and is done. */
+  async #endWindow(readUpTo: number): Promise<void> {
+    const open = this.#windows?.open;
+    if (open === undefined || this.#outstanding.size > 0 || readUpTo < open.end) return;
+    await this.#windows?.close(false);
   }
 
   /** Lambda drops what the destination refuses; here it is offered until it is taken, for nothing may be lost. */
@@ -214,6 +269,7 @@ export class ShardReader {
   #done(records: readonly BatchRecord[]): void {
     this.#recordsDone += records.length;
     for (const record of records) this.#bufferedBytes -= record.jsonBytes;
+    this.#windows?.commit();
     const sequenceNumber = this.#outstanding.complete(records);
     if (sequenceNumber !== undefined) this.#save({ sequenceNumber });
     this.#doneBell.ring();
@@ -222,12 +278,16 @@ export class ShardReader {
   async #end(signal: AbortSignal): Promise<void> {
     while (this.#outstanding.size > 0 && !signal.aborted) await this.#doneBell.wait(signal);
     if (signal.aborted) return;
+    // A shard that ends closes its window; its children begin anew.
+    await this.#windows?.close(false);
     this.#save({ ...this.#checkpoint, ended: true });
     this.#abort.abort();
   }
 
   /** One write at a time; of several checkpoints that wait, only the newest is written. */
-  #save(checkpoint: Checkpoint): void {
+  #save({ window: _, ...rest }: Checkpoint): void {
+    const window = this.#windows?.open;
+    const checkpoint = window === undefined ? rest : { ...rest, window };
     this.#checkpoint = checkpoint;
     this.#savings.next = checkpoint;
     this.#savings.running ??= this.#writeAll();

@@ -16,6 +16,7 @@ export const mapping: Mapping = {
   startingPosition: 'TRIM_HORIZON',
   retryAttempts: -1,
   maximumRecordAgeSeconds: -1,
+  tumblingSeconds: 0,
   bisectOnError: false,
   reportsItemFailures: false,
   lastModified: 0,
@@ -52,9 +53,9 @@ export class FakeStream implements Stream {
   /** The next read fails with it. */
   failure: Error | undefined;
 
-  put(partitionKey: string, data = 'x'): string {
+  put(partitionKey: string, data = 'x', arrivedAt = Date.now()): string {
     const sequenceNumber = String(this.records.length + 1).padStart(5, '0');
-    this.records.push({ sequenceNumber, partitionKey, data: Buffer.from(data), arrivedAt: Date.now() });
+    this.records.push({ sequenceNumber, partitionKey, data: Buffer.from(data), arrivedAt });
     return sequenceNumber;
   }
 
