@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError, jsonResponse, type ServiceHandler, unknownOperation } from '../gateway/service-handler';
+import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
+import { tellAthena } from '../service-metrics/athena-metrics';
 import { createGlueCatalogue } from './catalogue';
 import { History } from './history';
 import { JsonMap } from './json-file';
@@ -19,6 +21,8 @@ export interface AthenaHandlerOptions {
   readonly awsEndpoint: string;
   /** Keeps workgroups, named queries and the query history, so that a restart resumes. */
   readonly stateDir: string;
+  /** Gets the namespace AWS/Athena. @default - nobody does */
+  readonly metrics?: MetricSink;
 }
 
 export interface AthenaHandler extends ServiceHandler {
@@ -30,10 +34,16 @@ export interface AthenaHandler extends ServiceHandler {
 export function createAthenaHandler(options: AthenaHandlerOptions): AthenaHandler {
   mkdirSync(options.stateDir, { recursive: true });
   const now = Date.now;
-  const history = new History(join(options.stateDir, 'queries.ndjson'), now());
+  const { metrics = noMetrics } = options;
+  const workGroups = new WorkGroups(options.stateDir, now());
+  const history = new History(join(options.stateDir, 'queries.ndjson'), now(), (execution) => {
+    const group = workGroups.find(execution.workGroup);
+    // A workgroup may be deleted while its last query runs.
+    if (group !== undefined) tellAthena(metrics, execution, group);
+  });
   const results = createResultStore(options.awsEndpoint);
   const athena: Athena = {
-    workGroups: new WorkGroups(options.stateDir, now()),
+    workGroups,
     namedQueries: new JsonMap<NamedQuery>(join(options.stateDir, 'named-queries.json')),
     history,
     results,

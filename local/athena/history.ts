@@ -14,8 +14,15 @@ export class History {
   readonly #executions = new Map<string, Execution>();
   readonly #byToken = new Map<string, string>();
 
-  /** @param now milliseconds since the epoch */
-  constructor(file: string, now: number) {
+  /**
+   * @param now milliseconds since the epoch
+   * @param onEnd hears of each query that ends from now on
+   */
+  constructor(
+    file: string,
+    now: number,
+    private readonly onEnd: (execution: Execution) => void = () => {},
+  ) {
     this.#file = file;
     for (const line of (readTextFile(file) ?? '').split('\n')) {
       // The last line may be a part of one, when the process was killed while it wrote.
@@ -60,7 +67,9 @@ export class History {
     if (before === undefined || isFinal(before.state)) return;
     const after = { ...before, ...change };
     this.#remember(after);
-    if (isFinal(after.state)) appendFileSync(this.#file, toLine(after));
+    if (!isFinal(after.state)) return;
+    appendFileSync(this.#file, toLine(after));
+    this.onEnd(after);
   }
 
   /** For a query that Athena would not have begun: a syntax error. */

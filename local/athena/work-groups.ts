@@ -52,9 +52,13 @@ export class WorkGroups {
     }
   }
 
+  find(name: string): WorkGroup | undefined {
+    return this.#file.get(name);
+  }
+
   /** @throws AwsError when there is no such workgroup. */
   get(name: string): WorkGroup {
-    const found = this.#file.get(name);
+    const found = this.find(name);
     if (found === undefined) throw invalidRequest(`WorkGroup ${name} is not found.`);
     return found;
   }

@@ -11,6 +11,8 @@ import type {
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsError, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
+import { tellGlue } from '../service-metrics/glue-metrics';
 import { type Driver, httpDriver } from './driver-client';
 import type { FetchObject } from './job-assets';
 import {
@@ -34,6 +36,8 @@ export interface GlueJobsOptions {
   readonly endpoint: string;
   /** @default us-east-1 */
   readonly region?: string;
+  /** Gets the namespace Glue. @default - nobody does */
+  readonly metrics?: MetricSink;
 }
 
 export interface GlueJobsHandler extends ServiceHandler {
@@ -55,7 +59,7 @@ export function createGlueJobsHandler(options: GlueJobsOptions): Promise<GlueJob
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   };
-  return glueJobsHandler(options.stateDir, httpDriver(options.driverUrl), fetchObject);
+  return glueJobsHandler(options.stateDir, httpDriver(options.driverUrl), fetchObject, options.metrics);
 }
 
 /** As `createGlueJobsHandler`, with its ports given. */
@@ -63,8 +67,9 @@ export async function glueJobsHandler(
   stateDir: string,
   driver: Driver,
   fetchObject: FetchObject,
+  metrics: MetricSink = noMetrics,
 ): Promise<GlueJobsHandler> {
-  const store = await JobStore.open(stateDir);
+  const store = await JobStore.open(stateDir, (run, job) => tellGlue(metrics, run, job));
   const runs = new JobRuns(store, driver, fetchObject, join(stateDir, 'assets'));
   const operations = operationsOn(store, runs);
   return {

@@ -10,13 +10,20 @@ export class JobStore {
   readonly #jobDirectory: string;
   readonly #runDirectory: string;
 
-  private constructor(directory: string) {
+  private constructor(
+    directory: string,
+    private readonly onOver: (run: RunRecord, job: JobRecord | undefined) => void,
+  ) {
     this.#jobDirectory = join(directory, 'jobs');
     this.#runDirectory = join(directory, 'runs');
   }
 
-  static async open(directory: string): Promise<JobStore> {
-    const store = new JobStore(directory);
+  /** @param onOver hears of each run once, when it is over. */
+  static async open(
+    directory: string,
+    onOver: (run: RunRecord, job: JobRecord | undefined) => void = () => {},
+  ): Promise<JobStore> {
+    const store = new JobStore(directory, onOver);
     for (const file of await readdirIfAny(store.#jobDirectory, '.json')) {
       const job = await readJson<JobRecord>(join(store.#jobDirectory, file));
       if (job !== undefined) store.#jobs.set(job.definition.Name, job);
@@ -71,7 +78,9 @@ export class JobStore {
   /** Does nothing to a run that is over, nor to one that went with its job. */
   async updateRun(run: RunRecord): Promise<void> {
     const before = this.#runs.get(run.Id);
-    if (before !== undefined && !isOver(before)) await this.addRun(run);
+    if (before === undefined || isOver(before)) return;
+    await this.addRun(run);
+    if (isOver(run)) this.onOver(run, this.job(run.JobName));
   }
 
   #jobFile(name: string): string {

@@ -9,7 +9,9 @@ import {
   type ServiceHandler,
   unknownOperation,
 } from '../gateway/service-handler';
+import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
+import { tellStates } from '../service-metrics/states-metrics';
 import { Executions } from './executions';
 import { type Input, operations } from './operations';
 import { StateMachines } from './state-machines';
@@ -25,6 +27,8 @@ export interface StatesOptions {
   readonly region?: string;
   /** @default 000000000000 */
   readonly account?: string;
+  /** Gets the namespace AWS/States. @default - nobody does */
+  readonly metrics?: MetricSink;
 }
 
 /** The Step Functions API and the executions that run behind it. */
@@ -35,7 +39,7 @@ export interface StatesHandler extends ServiceHandler {
 
 /** Opens what an earlier process left under `paths.state`; an execution that it left running is aborted. */
 export async function createStatesHandler(options: StatesOptions): Promise<StatesHandler> {
-  const { endpoint, paths, region = 'us-east-1', account = '000000000000' } = options;
+  const { endpoint, paths, region = 'us-east-1', account = '000000000000', metrics = noMetrics } = options;
   const requestHandler = new NodeHttpHandler();
   const client = {
     endpoint,
@@ -48,7 +52,9 @@ export async function createStatesHandler(options: StatesOptions): Promise<State
   const tasks: Task[] = [lambdaInvoke(new LambdaClient(client)), glueStartJobRun(new GlueClient(client))];
   const directory = join(paths.state, 'workflow');
   const machines = await StateMachines.open(join(directory, 'machines'));
-  const executions = await Executions.open(join(directory, 'executions'), tasks);
+  const executions = await Executions.open(join(directory, 'executions'), tasks, (execution) =>
+    tellStates(metrics, execution),
+  );
   const serve = operations(machines, executions, `arn:aws:states:${region}:${account}`);
   return {
     service: 'states',

@@ -35,15 +35,25 @@ export class Executions {
   private constructor(
     private readonly directory: string,
     private readonly tasks: readonly Task[],
+    private readonly tell: (execution: Execution) => void,
   ) {}
 
-  /** Reads what an earlier process left; what ran when it ended is aborted. */
-  static async open(directory: string, tasks: readonly Task[]): Promise<Executions> {
-    const executions = new Executions(directory, tasks);
+  /**
+   * Reads what an earlier process left; what ran when it ended is aborted.
+   *
+   * @param tell hears of each execution when it begins and when it has ended.
+   */
+  static async open(
+    directory: string,
+    tasks: readonly Task[],
+    tell: (execution: Execution) => void = () => {},
+  ): Promise<Executions> {
+    const executions = new Executions(directory, tasks, tell);
     for (const file of await readdirIfAny(directory, '.json')) {
       const execution = await readJson<Execution>(join(directory, file));
       if (execution === undefined) continue;
-      await executions.#put(execution.status === 'RUNNING' ? interrupted(execution) : execution);
+      if (execution.status === 'RUNNING') await executions.#end(interrupted(execution));
+      else await executions.#put(execution);
     }
     return executions;
   }
@@ -94,6 +104,7 @@ export class Executions {
       this.#executions.delete(executionArn);
       throw error;
     });
+    this.tell(execution);
     const stop = new AbortController();
     const context = {
       Execution: { Id: executionArn, Name: name, RoleArn: start.roleArn },
@@ -170,19 +181,21 @@ export class Executions {
     // A stopped execution is over when what its task started is.
     await Promise.all(inFlight);
     this.#stopWords.delete(executionArn);
-    await this.#put({ ...this.get(executionArn), ...ending, stopDate: now() });
+    await this.#end({ ...this.get(executionArn), ...ending, stopDate: now() });
+  }
+
+  async #end(execution: Execution): Promise<void> {
+    await this.#put(execution);
+    this.tell(execution);
   }
 
   /** What cannot be written down cannot be resumed or shown later: it has failed, whatever its tasks did. */
   #lose(executionArn: string, error: Error): void {
     const lost = { error: 'Catchment.StateNotWritten', cause: error.message };
     this.#running.get(executionArn)?.stop.abort();
-    this.#executions.set(executionArn, {
-      ...this.get(executionArn),
-      status: 'FAILED',
-      stopDate: now(),
-      ...lost,
-    });
+    const failed = { ...this.get(executionArn), status: 'FAILED' as const, stopDate: now(), ...lost };
+    this.#executions.set(executionArn, failed);
+    this.tell(failed);
   }
 
   /** What is told has been written. Writes to one file follow each other. */

@@ -19,11 +19,11 @@ export const athenaWorkGroup: Provider = {
     'RecursiveDeleteOption',
     'WorkGroupConfiguration.EnforceWorkGroupConfiguration',
     'WorkGroupConfiguration.BytesScannedCutoffPerQuery',
+    'WorkGroupConfiguration.PublishCloudWatchMetricsEnabled',
     'WorkGroupConfiguration.ResultConfiguration.OutputLocation',
   ],
   without: {
     'WorkGroupConfiguration.EngineVersion': 'the one Trino of the local environment answers',
-    'WorkGroupConfiguration.PublishCloudWatchMetricsEnabled': 'queries report no metrics',
     'WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration':
       'results lie unencrypted on this disk',
     'WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner': 'there is one account',

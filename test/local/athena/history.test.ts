@@ -30,6 +30,22 @@ const execution = (id: string, change: Partial<Execution> = {}): Execution => ({
   ...change,
 });
 
+test('the end of a query is told once, and not again by a restart', () => {
+  const file = newFile();
+  const ended: string[] = [];
+  const history = new History(file, NOW, ({ id, state }) => void ended.push(`${id} ${state}`));
+  for (const id of ['a', 'b']) {
+    history.add(execution(id));
+    history.keep(id);
+  }
+  history.update('a', { scannedBytes: 1 });
+  history.update('a', { state: 'CANCELLED' });
+  history.update('a', { state: 'FAILED' });
+  expect(ended).toEqual(['a CANCELLED']);
+  new History(file, NOW, ({ id }) => void ended.push(id));
+  expect(ended).toEqual(['a CANCELLED']);
+});
+
 test('a restart knows what had ended, and fails what was running', () => {
   const file = newFile();
   const before = new History(file, NOW);

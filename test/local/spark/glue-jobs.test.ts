@@ -19,6 +19,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGateway, type Gateway } from '../../../local/gateway/gateway';
 import { type GlueJobsHandler, glueJobsHandler } from '../../../local/spark/glue-jobs';
+import { recordedMetrics } from '../recorded-metrics';
 import { FakeDriver } from './fake-driver';
 
 const job: CreateJobCommandInput = {
@@ -39,16 +40,18 @@ const objects: Record<string, string> = {
 
 let stateDir: string;
 let driver: FakeDriver;
+let metrics = recordedMetrics();
 let handler: GlueJobsHandler;
 let gateway: Gateway;
 let glue: GlueClient;
 
 async function open(): Promise<void> {
-  handler = await glueJobsHandler(stateDir, driver, async ({ bucket, key }) => {
+  const fetchObject = async ({ bucket, key }: { bucket: string; key: string }) => {
     const content = objects[`s3://${bucket}/${key}`];
     if (content === undefined) throw new Error('NoSuchKey');
     return Buffer.from(content);
-  });
+  };
+  handler = await glueJobsHandler(stateDir, driver, fetchObject, metrics);
   gateway = await createGateway({ port: 0, ministackPort: 9, handlers: [handler] });
   glue = new GlueClient({
     endpoint: `http://127.0.0.1:${gateway.port}`,
@@ -67,6 +70,7 @@ async function close(): Promise<void> {
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'glue-jobs-'));
   driver = new FakeDriver();
+  metrics = recordedMetrics();
   await open();
 });
 
@@ -296,5 +300,53 @@ describe('runs', () => {
       JobRunState: 'FAILED',
       ErrorMessage: 'The Spark driver does not listen.',
     });
+  });
+});
+
+describe('observability metrics', () => {
+  const observed = {
+    ...job,
+    DefaultArguments: { ...job.DefaultArguments, '--enable-observability-metrics': 'true' },
+  };
+  const errors = (JobRunId: string) =>
+    metrics.values('Glue', 'glue.error.ALL', {
+      JobName: job.Name as string,
+      JobRunId,
+      Type: 'count',
+      ObservabilityGroup: 'error',
+    });
+
+  test('a run that failed is told once, of the run and of all', async () => {
+    await glue.send(new CreateJobCommand(observed));
+    const id = await start();
+    await runOf(id);
+    expect(errors('ALL')).toEqual([]);
+    driver.tell(id, { state: 'FAILED', error: 'boom', seconds: 1 });
+    await Promise.all([runOf(id), runOf(id)]);
+    await runOf(id);
+    expect(errors('ALL')).toEqual([1]);
+    expect(errors(id)).toEqual([1]);
+  });
+
+  test('one that succeeded has no error', async () => {
+    await glue.send(new CreateJobCommand(observed));
+    const id = await start();
+    driver.tell(id, { state: 'SUCCEEDED', error: null, seconds: 1 });
+    await runOf(id);
+    expect(errors('ALL')).toEqual([0]);
+  });
+
+  test('one that was stopped, and a job without them, tell nothing', async () => {
+    await glue.send(new CreateJobCommand(observed));
+    const stopped = await start();
+    driver.tell(stopped, { state: 'STOPPED', error: null, seconds: 1 });
+    await runOf(stopped);
+    await glue.send(
+      new UpdateJobCommand({ JobName: job.Name, JobUpdate: { Role: job.Role, Command: job.Command } }),
+    );
+    const failed = await start();
+    driver.tell(failed, { state: 'FAILED', error: 'boom', seconds: 1 });
+    await runOf(failed);
+    expect(metrics.data('Glue')).toEqual([]);
   });
 });

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { tellStates } from '../../../local/service-metrics/states-metrics';
+import type { Execution } from '../../../local/workflow/execution';
 import { Executions } from '../../../local/workflow/executions';
 import { operations } from '../../../local/workflow/operations';
 import { StateMachines } from '../../../local/workflow/state-machines';
 import { type Task, TaskError } from '../../../local/workflow/tasks/task';
+import { type RecordedMetrics, recordedMetrics } from '../recorded-metrics';
 import { until } from '../until';
 
 type Run = (parameters: unknown, signal: AbortSignal) => Promise<unknown>;
@@ -33,7 +36,10 @@ async function api(run: Run) {
     serves: (resource) => resource === RESOURCE,
     run: (_, parameters, signal) => run(parameters, signal),
   };
-  const executions = await Executions.open(join(directory, 'executions'), [task]);
+  const metrics = recordedMetrics();
+  const executions = await Executions.open(join(directory, 'executions'), [task], (execution) =>
+    tellStates(metrics, execution),
+  );
   opened.push(executions);
   const machines = await StateMachines.open(join(directory, 'machines'));
   const call = operations(machines, executions, 'arn:aws:states:us-east-1:000000000000');
@@ -50,7 +56,7 @@ async function api(run: Run) {
     );
     return ask('DescribeExecution', { executionArn });
   };
-  return { ask, ended, executions };
+  return { ask, ended, executions, metrics };
 }
 
 function definition(task: object = {}, rest: object = {}) {
@@ -251,4 +257,47 @@ test('an execution whose state cannot be written fails, and takes nothing else a
   writeFileSync(join(directory, 'executions'), 'no directory');
   await expect(ask('StartExecution', { stateMachineArn, name: 'next' })).rejects.toThrow(/EEXIST|ENOTDIR/);
   expect((await ask('DescribeExecution', { executionArn })).status).toBe('SUCCEEDED');
+});
+
+const told = ({ data }: Pick<RecordedMetrics, 'data'>) =>
+  data('AWS/States')
+    .filter(({ metric }) => metric !== 'ExecutionTime')
+    .map(({ metric, value }) => `${metric} ${value}`);
+
+test.each([
+  ['ExecutionsSucceeded', async () => ({})],
+  [
+    'ExecutionsFailed',
+    async () => {
+      throw new TaskError('Broken', 'no');
+    },
+  ],
+])('an execution is told when it begins and when it ends: %s', async (ending, run) => {
+  const { ended, executionArn, metrics, stateMachineArn } = await started(run);
+  await ended(executionArn);
+  expect(told(metrics)).toEqual(['ExecutionsStarted 1', `${ending} 1`]);
+  expect(
+    metrics.data('AWS/States').every(({ dimensions }) => dimensions['StateMachineArn'] === stateMachineArn),
+  ).toBe(true);
+});
+
+test('one that is stopped is told as aborted', async () => {
+  const { ask, executionArn, metrics } = await started(endless);
+  await ask('StopExecution', { executionArn });
+  expect(told(metrics)).toEqual(['ExecutionsStarted 1', 'ExecutionsAborted 1']);
+});
+
+test('one that an earlier process left running is told as aborted', async () => {
+  const { executions } = await started(endless);
+  const left = executions.list('arn:aws:states:us-east-1:000000000000:stateMachine:machine')[0] as Execution;
+  expect(left.status).toBe('RUNNING');
+  // As a process that was killed leaves it: the file says RUNNING.
+  const heard: string[] = [];
+  const again = await Executions.open(
+    join(directory, 'executions'),
+    [],
+    ({ status }) => void heard.push(status),
+  );
+  opened.push(again);
+  expect(heard).toEqual(['ABORTED']);
 });
