@@ -29,7 +29,7 @@ export interface CatalogStackProps {
  */
 export class CatalogStack extends EnvironmentStack {
   constructor(scope: Construct, props: CatalogStackProps) {
-    super(scope, 'catalog', props.environment);
+    super(scope, { service: 'catalog' }, props.environment);
     const { environment, storage } = props;
     const databases = new Map(
       DATABASES.map(({ zone, description }) => [

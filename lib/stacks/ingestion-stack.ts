@@ -29,7 +29,7 @@ export class IngestionStack extends EnvironmentStack {
 
   constructor(scope: Construct, props: IngestionStackProps) {
     const { dataset, environment, storage } = props;
-    super(scope, `${dataset.name}-ingestion`, environment);
+    super(scope, { service: 'ingestion', of: dataset.name, dataset: dataset.name }, environment);
     const { placement } = this;
     const bundles = (name: string) => join(Stage.of(this)?.outdir ?? '', 'bundles', name);
     const stream = new DatasetStream(this, 'Stream', { dataset, key: storage.originalsKey, environment });

@@ -25,7 +25,7 @@ export interface ObservabilityStackProps {
 /** What watches over the environment as a whole: its data, its bill, its secrets. */
 export class ObservabilityStack extends EnvironmentStack {
   constructor(scope: Construct, props: ObservabilityStackProps) {
-    super(scope, 'observability', props.environment);
+    super(scope, { service: 'observability' }, props.environment);
     const { environment, storage } = props;
     const { placement } = this;
     const datasets = props.datasets.map(({ name }) => name);

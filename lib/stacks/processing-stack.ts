@@ -47,9 +47,11 @@ export interface ProcessingStackProps {
 export class ProcessingStack extends EnvironmentStack {
   constructor(scope: Construct, props: ProcessingStackProps) {
     const { group, members, marts, environment, storage } = props;
-    super(scope, `${group}-processing`, environment);
-    const { placement } = this;
     const datasets = members.map((member) => member.dataset);
+    const [only, ...others] = datasets.map(({ name }) => name);
+    const billed = only === undefined || others.length > 0 ? {} : { dataset: only };
+    super(scope, { service: 'processing', of: group, ...billed }, environment);
+    const { placement } = this;
     const jobs = { group, datasets, storage, environment, placement };
     const clean = new CleanJob(this, 'Cleaning', jobs);
     const martsJob = marts.length === 0 ? undefined : new MartsJob(this, 'Marts', { ...jobs, marts, clean });

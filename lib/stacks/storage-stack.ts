@@ -30,7 +30,7 @@ export class StorageStack extends EnvironmentStack implements Storage {
   readonly pseudonymSecretArn: string;
 
   constructor(scope: Construct, props: StorageStackProps) {
-    super(scope, 'storage', props.environment);
+    super(scope, { service: 'storage' }, props.environment);
     const { lifecycle, retainData: retain, name } = props.environment;
 
     this.lakeKey = new DataKey(this, 'LakeKey', {
