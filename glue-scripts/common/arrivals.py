@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timezone
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from common.contract import Contract
 from common.files import Files
 from common.lake import append, cleaned_folder, known_keys, read_raw
-from common.manifest import Lateness, Manifest
+from common.manifest import Arrivals, Lateness, Manifest
 from common.outcome import Outcome
 from transforms.clean import (
     EVENT_DATE,
@@ -40,6 +40,8 @@ class KeyCounts:
     # Of this run, written before it had to begin again.
     standing: int
     lateness: Lateness | None
+    # Of the new ones, and of those that runs had left which this one takes over.
+    arrivals: Arrivals | None
 
 
 class UnusableRows(Exception):
@@ -66,7 +68,7 @@ def clean_arrivals(
     # Two narrow columns: holding them costs less than opening their files once more.
     known = known_keys(spark, files, folder, contract, batch.dates).persist()
     try:
-        keys = counted(rows, known, contract, manifest.run_id)
+        keys = counted(rows, known, contract, manifest)
         if keys.new > keys.standing:
             first = keep_first_per_key(rows, contract.primary_key)
             new = drop_known(first, known, contract.primary_key)
@@ -81,6 +83,7 @@ def clean_arrivals(
         touched_dates=frozenset(batch.dates),
         files_in=len(manifest.keys),
         lateness=keys.lateness,
+        arrivals=keys.arrivals,
     )
 
 
@@ -111,13 +114,15 @@ def examined(rows: DataFrame, contract: Contract) -> Batch:
     return Batch(rows=sum(day["rows"] for day in days), dates=dates)
 
 
-def counted(rows: DataFrame, known: DataFrame, contract: Contract, run_id: str) -> KeyCounts:
-    """Of the batch's keys: how many differ, how many the lake lacked, and how late those came."""
+def counted(rows: DataFrame, known: DataFrame, contract: Contract, manifest: Manifest) -> KeyCounts:
+    """Of the batch's keys: how many differ, how many the lake lacked, and when those came."""
     new = F.col("in_batch") & ~F.col("in_lake")
+    brought = new | (F.col("in_batch") & F.col("left"))
+    arrived = F.unix_millis("arrived")
     seconds = F.col("arrived").cast("double") - F.col("happened").cast("double")
     late = F.to_date("arrived") > F.to_date("happened")
     row = (
-        key_marks(rows, known, contract, run_id)
+        key_marks(rows, known, contract, manifest.run_id, manifest.taken_over)
         .agg(
             F.count_if("in_batch").alias("distinct"),
             F.count_if(new).alias("new"),
@@ -125,6 +130,8 @@ def counted(rows: DataFrame, known: DataFrame, contract: Contract, run_id: str) 
             F.percentile_approx(F.when(new, seconds), [0.5, 0.95, 0.99], ACCURACY).alias("parts"),
             F.max(F.when(new, seconds)).alias("max"),
             F.count_if(new & late).alias("late"),
+            F.percentile_approx(F.when(brought, arrived), [0.01, 0.05, 0.5], ACCURACY).alias("by"),
+            F.max(F.when(brought, arrived)).alias("newest"),
         )
         .first()
     )
@@ -132,4 +139,13 @@ def counted(rows: DataFrame, known: DataFrame, contract: Contract, run_id: str) 
     if row["new"]:
         p50, p95, p99, most = (round(value, 3) for value in (*row["parts"], row["max"]))
         lateness = Lateness(p50=p50, p95=p95, p99=p99, max=most, late_rows=row["late"])
-    return KeyCounts(row["distinct"], row["new"], row["standing"], lateness)
+    arrivals = None
+    if row["newest"] is not None:
+        arrivals = Arrivals(*(moment(value) for value in (*row["by"], row["newest"])))
+    return KeyCounts(row["distinct"], row["new"], row["standing"], lateness, arrivals)
+
+
+def moment(milliseconds: int) -> str:
+    """Since 1970, as JavaScript writes it."""
+    at = datetime.fromtimestamp(milliseconds // 1000, timezone.utc)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"

@@ -46,6 +46,7 @@ def clean_dataset(
         files_in=done.files_in,
         seconds=round(time.monotonic() - started, 3),
         lateness=done.lateness,
+        arrivals=done.arrivals,
         rows_erased=done.rows_erased,
     )
     figures.write_beside(files, manifest)

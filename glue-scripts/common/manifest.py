@@ -20,6 +20,8 @@ class Manifest:
     keys: tuple[str, ...]
     dates: tuple[date, ...]
     pseudonyms: tuple[str, ...]
+    # Failed runs whose rows nobody has published yet.
+    taken_over: tuple[str, ...]
 
     @property
     def folder(self) -> str:
@@ -38,6 +40,7 @@ class Manifest:
             keys=tuple(dict.fromkeys(entry["key"] for entry in document["files"])),
             dates=tuple(sorted({date.fromisoformat(day) for day in document.get("dates", ())})),
             pseudonyms=tuple(dict.fromkeys(document.get("pseudonyms", ()))),
+            taken_over=tuple(document.get("taken_over", ())),
         )
 
 
@@ -60,6 +63,16 @@ class Lateness:
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """When rows came in on the stream, ISO 8601, UTC: `p05`, by when a twentieth of them had."""
+
+    p01: str
+    p05: str
+    p50: str
+    newest: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """What one clean run did to one dataset.
 
@@ -78,6 +91,7 @@ class Figures:
     files_in: int
     seconds: float
     lateness: Lateness | None = None
+    arrivals: Arrivals | None = None
     # By zone, raw and cleaned.
     rows_erased: Mapping[str, int] | None = None
 

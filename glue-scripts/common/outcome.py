@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from common.manifest import Lateness
+from common.manifest import Arrivals, Lateness
 
 
 @dataclass(frozen=True)
@@ -18,4 +18,5 @@ class Outcome:
     touched_dates: frozenset[date] = frozenset()
     files_in: int = 0
     lateness: Lateness | None = None
+    arrivals: Arrivals | None = None
     rows_erased: Mapping[str, int] | None = None

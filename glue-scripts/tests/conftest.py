@@ -113,10 +113,11 @@ class Lake:
         return {"dataset": dataset, "run_id": run_id, "manifest": uri}
 
     def figures(self, dataset: str, run_id: str) -> dict[str, Any]:
-        """Without the seconds, which nobody can know beforehand, and the lateness."""
+        """Without the seconds, which nobody can know beforehand, and what is told of times."""
         figures = self.beside(dataset, run_id, "clean.json")
         assert figures.pop("seconds") >= 0
         figures.pop("lateness", None)
+        figures.pop("arrivals", None)
         return figures
 
     def beside(self, dataset: str, run_id: str, name: str) -> dict[str, Any]:

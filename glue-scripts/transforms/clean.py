@@ -77,31 +77,41 @@ def drop_known(rows: DataFrame, known: DataFrame, primary_key: Sequence[str]) ->
     return rows.join(known, on=list(primary_key), how="left_anti").select(*rows.columns)
 
 
-def key_marks(rows: DataFrame, known: DataFrame, contract: Contract, run_id: str) -> DataFrame:
+def key_marks(
+    rows: DataFrame,
+    known: DataFrame,
+    contract: Contract,
+    run_id: str,
+    taken_over: Sequence[str] = (),
+) -> DataFrame:
     """Every key once, with what is known of it; one aggregation, no join.
 
-    `in_batch`, `in_lake` (by another run) and `own` (in the lake by this run, which had to begin
-    again) say where the key is; `happened` and `arrived` are of the first row in the batch.
+    `in_batch`, `in_lake` (by another run), `left` (by one that this run takes over) and `own` (in
+    the lake by this run, which had to begin again) say where the key is; `happened` and `arrived`
+    are of the first row in the batch.
     """
     key = contract.primary_key
+    nowhere = F.lit(False)
     batch = rows.select(
         *key,
         F.struct(arrival().alias("order"), F.col(contract.event_time).alias("event")).alias("row"),
-        *marks(in_batch=F.lit(True), in_lake=F.lit(False), own=F.lit(False)),
+        *marks(in_batch=F.lit(True), in_lake=nowhere, left=nowhere, own=nowhere),
     )
     ours = F.col("_run_id") == run_id
-    lake = known.select(*key, *marks(in_batch=F.lit(False), in_lake=~ours, own=ours))
+    left = F.col("_run_id").isin(list(taken_over))
+    lake = known.select(*key, *marks(in_batch=nowhere, in_lake=~ours, left=left, own=ours))
     return (
         batch.unionByName(lake, allowMissingColumns=True)
         .groupBy(*key)
         .agg(
             F.min("row").alias("row"),
-            *(F.bool_or(name).alias(name) for name in ("in_batch", "in_lake", "own")),
+            *(F.bool_or(name).alias(name) for name in ("in_batch", "in_lake", "left", "own")),
         )
         .select(
             *key,
             "in_batch",
             "in_lake",
+            "left",
             "own",
             F.col("row.event").alias("happened"),
             F.col("row.order._ingested_at").alias("arrived"),

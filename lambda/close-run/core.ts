@@ -6,6 +6,7 @@ import { martsFrom } from '../shared/runs/marts-from';
 import { reasonOf } from '../shared/runs/reason';
 import { type RunFiles, readRunFiles } from '../shared/runs/run-files';
 import { type EndPorts, tellEnd } from '../shared/runs/tell-end';
+import { arrivalsBrought } from './arrivals';
 import { type JobDurationPorts, secondsByJob, tellJobDurations } from './job-durations';
 
 export interface CloseRunInput {
@@ -67,7 +68,9 @@ async function close(
   }
   const cost = costOf([clean, marts], datasets, files.gate?.bytes_scanned);
   const glue = secondsByJob([clean, marts]);
-  return ports.ledger.close(dataset, runId, endOf(row, files, ports.now(), { cost, glue }));
+  const arrivals = await arrivalsBrought(row, files.clean?.arrivals, ports.ledger);
+  const told = { ...files, ...(files.clean && arrivals && { clean: { ...files.clean, arrivals } }) };
+  return ports.ledger.close(dataset, runId, endOf(row, told, ports.now(), { cost, glue }));
 }
 
 function isComplete({ kind }: RunRecord, { clean, gate, marts }: RunFiles, publishes: boolean): boolean {

@@ -57,11 +57,14 @@ export interface CleanFigures {
   readonly seconds: number;
   /** From event to arrival, of the new rows, seconds; absent when there are none. */
   readonly lateness?: Lateness;
-  /** Of the new rows on the stream, ISO 8601; absent when there are none. */
+  /**
+   * Of the new rows on the stream, ISO 8601; absent when there are none. In the ledger, of a run that
+   * succeeded, those of failed runs that it took over with them.
+   */
   readonly arrivals?: ArrivalTimes;
 }
 
-/** A share of the new rows had arrived by then: `p05`, 5 % of them. */
+/** A share of the rows had arrived by then: `p05`, 5 % of them. */
 export interface ArrivalTimes {
   readonly p01: string;
   readonly p05: string;

@@ -170,6 +170,41 @@ def test_how_late_new_rows_came_is_told(visits_lake: Lake):
     assert "lateness" not in lake.beside("visits", "R3", "clean.json")
 
 
+def test_when_new_rows_came_is_told_by_share(visits_lake: Lake):
+    lake = visits_lake
+    known = visit("known", ingested="2024-01-01T00:00:00")
+    run(lake, lake.add_manifest("visits", "R1", lake.add_raw("one", VISITS, [known])))
+    minutes = [
+        visit(f"m{n}", ingested=f"2024-01-02T{n // 60:02}:{n % 60:02}:07") for n in range(100)
+    ]
+    newest = visit("newest", ingested="2024-01-02T09:59:59.123000")
+    again = visit("m5", sequence="200", ingested="2024-01-05T00:00:00")
+    key = lake.add_raw("two", VISITS, [known, *minutes, newest, again])
+    run(lake, lake.add_manifest("visits", "R2", key))
+    assert lake.beside("visits", "R2", "clean.json")["arrivals"] == {
+        "p01": "2024-01-02T00:01:07.000Z",
+        "p05": "2024-01-02T00:05:07.000Z",
+        "p50": "2024-01-02T00:50:07.000Z",
+        "newest": "2024-01-02T09:59:59.123Z",
+    }
+    run(lake, lake.add_manifest("visits", "R3", key))
+    assert "arrivals" not in lake.beside("visits", "R3", "clean.json")
+
+
+def test_rows_that_a_killed_run_had_left_came_when_they_came(
+    visits_lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    lake = visits_lake
+    key = lake.add_raw("one", VISITS, [visit("a", ingested="2024-01-02T03:04:05")])
+    with monkeypatch.context() as patch:
+        patch.setattr(Figures, "write_beside", lambda *_: (_ for _ in ()).throw(OSError("full")))
+        with pytest.raises(CleanFailed, match="visits: full"):
+            run(lake, lake.add_manifest("visits", "R1", key))
+    run(lake, lake.add_manifest("visits", "R2", key, taken_over=["R1"]))
+    arrivals = lake.beside("visits", "R2", "clean.json")["arrivals"]
+    assert arrivals["newest"] == "2024-01-02T03:04:05.000Z"
+
+
 def test_dates_that_the_manifest_names_are_told_as_touched(visits_lake: Lake):
     lake = visits_lake
     key = lake.add_raw("one", VISITS, [visit("a")])

@@ -124,15 +124,18 @@ def test_each_key_says_where_it_is_and_when_its_first_row_came(
     ]
     rows = typed(raw_frame(spark, visits_document(), raw), visits)
     known = spark.createDataFrame(
-        [("b", "R1"), ("c", "R2"), ("d", "R1"), ("d", "R1")], "id string, _run_id string"
+        [("b", "R1"), ("c", "R2"), ("d", "R1"), ("d", "R1"), ("e", "R0")],
+        "id string, _run_id string",
     )
-    marks = {mark.id: mark for mark in key_marks(rows, known, visits, "R2").collect()}
-    places = {id: (mark.in_batch, mark.in_lake, mark.own) for id, mark in marks.items()}
+    frame = key_marks(rows, known, visits, "R2", taken_over=["R0"])
+    marks = {mark.id: mark for mark in frame.collect()}
+    places = {id: (mark.in_batch, mark.in_lake, mark.left, mark.own) for id, mark in marks.items()}
     assert places == {
-        "a": (True, False, False),
-        "b": (True, True, False),
-        "c": (True, False, True),
-        "d": (False, True, False),
+        "a": (True, False, False, False),
+        "b": (True, True, False, False),
+        "c": (True, False, False, True),
+        "d": (False, True, False, False),
+        "e": (False, True, True, False),
     }
     assert marks["a"].happened == datetime(2024, 1, 2)
     assert marks["a"].arrived == datetime(2024, 1, 3)

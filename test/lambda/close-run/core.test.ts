@@ -80,6 +80,37 @@ test('rows that are made again from raw are not new, and waited for nothing', as
   expect(metrics).not.toHaveProperty('PutToQueryableP50Seconds');
 });
 
+test('rows of failed runs that it took over came when they came, however often they were taken over', async () => {
+  const world = await new EndWorld().opened({ taken_over: ['01KAJ3G4T0BBBBBBBBBBBBBBBB'] });
+  const { arrivals: _, ...clean } = CLEAN;
+  world.leftAll(MARTS).left('clean.json', { ...clean, rows_out: 0 });
+  const failed = { ...SUCCEEDED, state: 'failed' } as const;
+  const at = (p50: string, newest: string) => ({
+    clean: { ...CLEAN, arrivals: { p01: p50, p05: p50, p50, newest } },
+  });
+  await world.ledger.open({
+    ...failed,
+    run_id: '01KAJ3G4T0BBBBBBBBBBBBBBBB',
+    taken_over: ['01KAJ3G4T0AAAAAAAAAAAAAAAA'],
+    ...at('2026-11-21T08:30:00.000Z', '2026-11-21T08:59:00.000Z'),
+  });
+  await world.ledger.open({
+    ...failed,
+    run_id: '01KAJ3G4T0AAAAAAAAAAAAAAAA',
+    ...at('2026-11-21T07:05:00.000Z', '2026-11-21T07:59:00.000Z'),
+  });
+  await closeRun(INPUT, world.ports());
+  expect((await world.ledger.run('orders', RUN_ID))?.clean?.arrivals).toEqual({
+    p01: '2026-11-21T07:05:00.000Z',
+    p05: '2026-11-21T07:05:00.000Z',
+    p50: '2026-11-21T07:05:00.000Z',
+    newest: '2026-11-21T08:59:00.000Z',
+  });
+  expect(world.metrics).toContainEqual(
+    expect.objectContaining({ CleanedRecords: 0, PutToQueryableP50Seconds: 3 * 3600 }),
+  );
+});
+
 describe("a job's duration", () => {
   /** Runs before this one, oldest first. */
   async function durations(...before: ReadonlyArray<Partial<RunRecord>>) {
