@@ -15,7 +15,9 @@ const group = (service: string, tag: string, Amount: string) => ({
 
 describe('the bill', () => {
   const explorer = mockClient(CostExplorerClient);
-  afterEach(() => explorer.reset());
+  afterEach(() => {
+    explorer.reset();
+  });
 
   test("is Cost Explorer's days by service and tag, page by page; what has no tag is shared", async () => {
     explorer
@@ -55,7 +57,9 @@ describe('the bill', () => {
 
 describe('what was used', () => {
   const cloudWatch = mockClient(CloudWatchClient);
-  afterEach(() => cloudWatch.reset());
+  afterEach(() => {
+    cloudWatch.reset();
+  });
   const client = new CloudWatchClient({ region: 'us-east-1' });
 
   test('is told by bucket and storage class, a day each', async () => {
