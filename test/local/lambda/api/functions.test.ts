@@ -156,7 +156,12 @@ test.each<[string, Partial<CreateEventSourceMappingCommandInput>, string]>([
   ['a batch above 10,000', { BatchSize: 10_001 }, 'BatchSize is 10001'],
   ['a parallelisation above 10', { ParallelizationFactor: 11 }, 'ParallelizationFactor is 11'],
   ['a window above 300 s', { MaximumBatchingWindowInSeconds: 301 }, '0 to 300'],
-  ['a tumbling window', { TumblingWindowInSeconds: 60 }, 'TumblingWindowInSeconds is not served'],
+  ['a tumbling window above 900 s', { TumblingWindowInSeconds: 901 }, '0 to 900'],
+  [
+    'batches side by side in a tumbling window',
+    { TumblingWindowInSeconds: 60, ParallelizationFactor: 2 },
+    'the factor must be 1',
+  ],
   ['a filter', { FilterCriteria: { Filters: [{ Pattern: '{}' }] } }, 'FilterCriteria is not served'],
   ['a queue', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q' }, 'is no Kinesis stream'],
   [
