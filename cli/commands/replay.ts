@@ -10,6 +10,7 @@ import { openStream } from '../produce/stream';
 import { progressLines } from '../progress-lines';
 import { quarantineStore, sender } from '../replay/aws';
 import { FAILED_BATCH } from '../replay/failed-batch';
+import { noticeQueue } from '../replay/notices';
 import { summaryText } from '../replay/print';
 import { openReceipt } from '../replay/receipt';
 import { type ReplayRequest, replay } from '../replay/replay';
@@ -66,6 +67,7 @@ async function run(environment: string, dataset: string, flags: ReplayFlags): Pr
   // `once`: a second Ctrl-C finds no handler and ends the process, as anywhere.
   process.once('SIGINT', onInterrupt);
   const stream = await openStream(environment, dataset);
+  const notices = await noticeQueue(environment, dataset);
   const store = quarantineStore(environment);
   const lines = progressLines(process.stderr);
   const request: ReplayRequest = {
@@ -81,7 +83,7 @@ async function run(environment: string, dataset: string, flags: ReplayFlags): Pr
     const receipt = request.dryRun
       ? undefined
       : await openReceipt(environment, dataset, { ...(flags.reason && { reasons: flags.reason }), ...since });
-    const ports = { store, send: sender(stream.putRecords) };
+    const ports = { store, notices, send: sender(stream.putRecords) };
     const summary = await timedStep(lines.onProgress, 'quarantine → Kinesis', (note) =>
       replay({ ...request, onProgress: ({ objects, of }) => note(`${objects} of ${of} objects`) }, ports),
     );
@@ -90,6 +92,7 @@ async function run(environment: string, dataset: string, flags: ReplayFlags): Pr
   } finally {
     lines.close();
     store.close();
+    notices.close();
     stream.close();
     process.off('SIGINT', onInterrupt);
   }

@@ -1,7 +1,9 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -26,6 +28,15 @@ export function quarantineStore(environment: string): QuarantineStore & { close(
       const input = { Bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
       for await (const page of paginateListObjectsV2({ client: s3 }, input)) {
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      }
+    },
+    async exists(Key) {
+      try {
+        await s3.send(new HeadObjectCommand({ Bucket, Key }));
+        return true;
+      } catch (error) {
+        if (error instanceof NotFound) return false;
+        throw error;
       }
     },
     async read(Key) {

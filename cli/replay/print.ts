@@ -26,6 +26,9 @@ export function summaryText(summary: ReplaySummary): string {
     ...(summary.failure ? [`Not acknowledged: ${summary.failure.code}: ${summary.failure.message}`] : []),
     ...(summary.interrupted ? ['Interrupted: call it again for the rest.'] : []),
     ...(summary.records > 0 && !dryRun ? [`Events put back in records: ${count(summary.records)}.`] : []),
+    ...(summary.notices > 0
+      ? [`Failed batches no longer waiting, so no longer in alarm: ${count(summary.notices)}.`]
+      : []),
     ...(dryRun ? ['Nothing was changed.'] : []),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { prefixes } from '../../lib/wiring/names';
 import type { QuarantineLine } from '../../lib/wiring/quarantine';
 import type { SealedRecord } from '../../producer/dispatcher';
+import { drain } from './drain';
 import { FAILED_BATCH, failedBatchOf } from './failed-batch';
 import { encodeLines, fingerprint, leftKey, linesOf, type StoredLine } from './lines';
 import { packed } from './payloads';
@@ -107,6 +108,13 @@ class Replay {
         await this.#putBatch(key, batch.records);
       }
     }
+    if (!this.#request.dryRun) await this.#drainNotices();
+  }
+
+  async #drainNotices(): Promise<void> {
+    const { removed, unreadable } = await drain(this.#ports.notices, this.#ports.store);
+    this.tally.notices = removed;
+    this.tally.unreadable.push(...unreadable);
   }
 
   async #putBatch(key: string, records: readonly SealedRecord[]): Promise<void> {

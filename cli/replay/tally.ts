@@ -19,6 +19,8 @@ export interface ReplaySummary {
   readonly unreadable: readonly string[];
   readonly objects: number;
   readonly failedBatches: number;
+  /** Taken off the queue that the alarm on failed batches looks at. */
+  readonly notices: number;
   /** Records put into the stream. */
   readonly records: number;
   /** Why records were not acknowledged. */
@@ -32,6 +34,7 @@ export class Tally {
   notSelected = 0;
   objects = 0;
   failedBatches = 0;
+  notices = 0;
   records = 0;
   failure: { readonly code: string; readonly message: string } | undefined;
 
@@ -42,7 +45,7 @@ export class Tally {
   }
 
   summary(dataset: string, dryRun: boolean, interrupted: boolean): ReplaySummary {
-    const { unreadable, notSelected, objects, failedBatches, records, failure } = this;
+    const { unreadable, notSelected, objects, failedBatches, notices, records, failure } = this;
     return {
       dataset,
       dryRun,
@@ -51,6 +54,7 @@ export class Tally {
       unreadable,
       objects,
       failedBatches,
+      notices,
       records,
       ...(failure && { failure }),
       interrupted,

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clientConfig } from '../../cli/aws';
 import { openStream } from '../../cli/produce/stream';
 import { quarantineStore, sender } from '../../cli/replay/aws';
+import { noticeQueue } from '../../cli/replay/notices';
 import { openReceipt } from '../../cli/replay/receipt';
 import { type ReplayRequest, replay } from '../../cli/replay/replay';
 import type { ReplaySummary } from '../../cli/replay/tally';
@@ -72,13 +73,15 @@ async function send(...rows: object[]): Promise<void> {
 async function putBack(request: Partial<ReplayRequest>): Promise<ReplaySummary> {
   const stream = await openStream('local', orders.name);
   const store = quarantineStore('local');
+  const notices = await noticeQueue('local', orders.name);
   try {
     return await replay(
       { dataset: orders.name, stream: STREAM, dryRun: false, ...request },
-      { store, send: sender(stream.putRecords) },
+      { store, notices, send: sender(stream.putRecords) },
     );
   } finally {
     store.close();
+    notices.close();
     stream.close();
   }
 }

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { KinesisStreamRecord } from 'aws-lambda';
-import type { NotPut, QuarantineStore, ReplayPorts } from '../../../cli/replay/ports';
+import type { Notice, NoticeQueue, NotPut, QuarantineStore, ReplayPorts } from '../../../cli/replay/ports';
 import { consume, type Outcome } from '../../../lambda/consumer/core';
 import type { CompiledContract } from '../../../lib/contract/compiled';
 import type { QuarantineLine } from '../../../lib/wiring/quarantine';
@@ -10,10 +10,38 @@ import { recordOf } from '../../lambda/consumer/support/records';
 
 const ZONE = 'quarantine:';
 
+/** Messages as SQS holds them: those that were received are hidden until they are released. */
+export class MemoryNotices implements NoticeQueue {
+  visible: Notice[] = [];
+  hidden: Notice[] = [];
+
+  /** @param key of the object that the message tells of */
+  sent(key: string | undefined): void {
+    const id = `m${this.visible.length + this.hidden.length}`;
+    this.visible.push({ id, receipt: `receipt of ${id}`, key });
+  }
+
+  async receive() {
+    const received = this.visible.splice(0, 10);
+    this.hidden.push(...received);
+    return received;
+  }
+
+  async remove(notices: readonly Notice[]) {
+    this.hidden = this.hidden.filter((notice) => !notices.includes(notice));
+  }
+
+  async release(notices: readonly Notice[]) {
+    await this.remove(notices);
+    this.visible.push(...notices);
+  }
+}
+
 /** The consumer and its quarantine in memory, with a stream between replay and consumer. */
 export class MemoryQuarantine implements QuarantineStore, ReplayPorts {
   readonly consumer = new FakePorts();
   readonly store = this;
+  readonly notices = new MemoryNotices();
   /** Acknowledged and not consumed. */
   inStream: SealedRecord[] = [];
   refuse: (record: SealedRecord) => boolean = () => false;
@@ -26,6 +54,10 @@ export class MemoryQuarantine implements QuarantineStore, ReplayPorts {
     for (const key of keys.map((name) => name.slice(ZONE.length)).sort()) {
       if (key.startsWith(prefix) && key > after) yield key;
     }
+  }
+
+  async exists(key: string) {
+    return this.consumer.objects.has(ZONE + key);
   }
 
   async read(key: string) {

@@ -10,6 +10,7 @@ const nothing: ReplaySummary = {
   unreadable: [],
   objects: 0,
   failedBatches: 0,
+  notices: 0,
   records: 0,
   interrupted: false,
 };
@@ -23,6 +24,7 @@ test('a summary has a line a reason, and names what needs a look', () => {
     },
     notSelected: 1200,
     unreadable: ['orders/dt=2026-11-21/strange'],
+    notices: 2,
     records: 1,
   });
   expect(text.split('\n')).toEqual([
@@ -33,6 +35,7 @@ test('a summary has a line a reason, and names what needs a look', () => {
     '1,200 other events stay in quarantine.',
     'Unreadable, left as it is: orders/dt=2026-11-21/strange',
     'Events put back in records: 1.',
+    'Failed batches no longer waiting, so no longer in alarm: 2.',
   ]);
 });
 

@@ -227,6 +227,30 @@ describe('a batch that failed to the end', () => {
     expect(await quarantine.read(KEY)).toBeDefined();
   });
 
+  test('is no longer told of by the queue that the alarm looks at; others are', async () => {
+    await put('catchment-local-orders');
+    await put('catchment-local-orders', `${KEY}-refused`);
+    for (const key of [KEY, `${KEY}-refused`, `${KEY}-gone`, undefined]) quarantine.notices.sent(key);
+    let sent = 0;
+    quarantine.refuse = () => ++sent > 4;
+    expect(await replay({ ...request, dryRun: true }, quarantine)).toMatchObject({ notices: 0 });
+    expect(quarantine.notices.visible).toHaveLength(4);
+    const summary = await replay(request, quarantine);
+    expect(summary).toMatchObject({
+      failedBatches: 2,
+      notices: 2,
+      unreadable: ['message m3'],
+    });
+    expect(quarantine.notices.visible.map(({ key }) => key)).toEqual([`${KEY}-refused`, undefined]);
+    expect(quarantine.notices.hidden).toEqual([]);
+  });
+
+  test('is told of by many messages, and all of them go', async () => {
+    for (let n = 0; n < 25; n += 1) quarantine.notices.sent(`${KEY}-${n}`);
+    expect(await replay(request, quarantine)).toMatchObject({ notices: 25 });
+    expect(quarantine.notices.visible).toEqual([]);
+  });
+
   test('is left out when events of a reason are asked for, and when it failed before', async () => {
     await put('catchment-local-orders');
     await replay({ ...request, reasons: ['minimum'] }, quarantine);
