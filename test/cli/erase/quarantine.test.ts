@@ -1,6 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { clearOriginals, type OriginalsStore, type StoredObject } from '../../../cli/erase/quarantine';
+import { eventsInQuarantineKey } from '../../../lambda/shared/quarantine-key';
 
 const THEIRS = { customer_id: '7' };
 const OTHERS = { customer_id: '8' };
@@ -27,6 +28,11 @@ class FakeBucket implements OriginalsStore {
 
   async read(key: string) {
     return this.objects.get(key);
+  }
+
+  async write(key: string, body: Uint8Array) {
+    this.written.push(key);
+    this.put(key, body);
   }
 
   async replace(key: string, body: Uint8Array, etag: string) {
@@ -60,6 +66,23 @@ test('only the objects that hold the person are touched, and only those of the d
   expect(await clearOriginals(bucket, place, sought, true)).toMatchObject({ quarantined: 3 });
   expect(bucket.written).toEqual(['orders/dt=2026-11-20/a.jsonl.gz', 'orders/dt=2026-11-21/c.jsonl.gz']);
   expect(await clearOriginals(bucket, place, sought, true)).toMatchObject({ quarantined: 0 });
+});
+
+test('what is left of a batch is not counted as refused again: it stands under a key without a number', async () => {
+  const bucket = new FakeBucket();
+  bucket.put('orders/dt=2026-11-20/a-n3.jsonl.gz', object(THEIRS, OTHERS, THEIRS));
+  bucket.put('orders/dt=2026-11-20/b-n1.jsonl.gz', object(OTHERS));
+  expect(await clearOriginals(bucket, place, sought, true)).toMatchObject({ quarantined: 2 });
+  const [left = '', ...others] = [...bucket.objects.keys()].sort();
+  expect(left).toMatch(/^orders\/dt=2026-11-20\/a-left-[0-9A-Z]{26}\.jsonl\.gz$/);
+  expect(others).toEqual(['orders/dt=2026-11-20/b-n1.jsonl.gz']);
+  expect(eventsInQuarantineKey(left)).toBe(0);
+  expect(await clearOriginals(bucket, place, sought, false)).toMatchObject({ quarantined: 0 });
+  const text = (bytes?: Uint8Array) =>
+    gunzipSync(bytes ?? '')
+      .toString('utf8')
+      .trimEnd();
+  expect(text(bucket.objects.get(left)?.bytes)).toBe(text(object(OTHERS)));
 });
 
 test('an object that a replay has changed or taken away in between is looked at again', async () => {
