@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { createAthenaHandler } from './athena/athena-handler';
+import { openClock } from './clock';
+import { clockRoute } from './control/clock-route';
 import type { DaemonOptions } from './engines/daemon';
 import { createGateway } from './gateway/gateway';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
+import { createMonitoringHandler } from './monitoring/create-monitoring-handler';
 import { pathsFor } from './paths';
 import { createSchedulerHandler } from './scheduler/create-scheduler-handler';
 import { createGlueJobsHandler } from './spark/glue-jobs';
@@ -16,12 +19,14 @@ async function main(options: DaemonOptions): Promise<void> {
   const paths = pathsFor(options.root, options.home);
   const endpoint = `http://127.0.0.1:${options.port}`;
   const ministack = `http://127.0.0.1:${options.ministackPort}`;
+  const clock = openClock(join(paths.state, 'clock.json'));
+  const monitoring = await createMonitoringHandler({ clock, endpoint, paths });
   const athena = createAthenaHandler({
     trinoUrl: `http://127.0.0.1:${options.trinoPort}`,
     awsEndpoint: ministack,
     stateDir: join(paths.state, 'athena'),
   });
-  const lambda = await createLambdaHandler({ endpoint, paths });
+  const lambda = await createLambdaHandler({ endpoint, paths, clock, metrics: monitoring });
   const jobs = await createGlueJobsHandler({
     driverUrl: `http://127.0.0.1:${options.sparkPort}`,
     stateDir: join(paths.state, 'glue'),
@@ -32,9 +37,11 @@ async function main(options: DaemonOptions): Promise<void> {
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, lambda, jobs, states, scheduler],
+    handlers: [athena, lambda, jobs, states, scheduler, monitoring],
+    control: [clockRoute(clock, monitoring.advance)],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
+  monitoring.start();
   lambda.start();
   scheduler.start();
 
@@ -43,6 +50,7 @@ async function main(options: DaemonOptions): Promise<void> {
     await scheduler.close();
     await states.close();
     await Promise.all([lambda.close(), jobs.close(), athena.close()]);
+    await monitoring.close();
     await gateway.close();
     process.exit(0);
   };

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Clock, createClock } from '../clock';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
-import { createMetricForwarder } from '../metrics/metric-forwarder';
+import { forwardEmbedded } from '../metrics/forward-embedded';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
 import { AsyncInvocations } from './api/async-invocations';
@@ -75,13 +75,9 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   };
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const kinesis = new KinesisClient(client);
-  const metrics = createMetricForwarder({
-    endpoint,
-    region,
-    onProblem: (words) => sink.write('metrics', words),
-  });
-  const sink = fileLogSink(join(paths.logs, 'lambda'), metrics.line);
-  const told = new LambdaMetrics(options.metrics ?? noMetrics, options.clock ?? createClock());
+  const metrics = options.metrics ?? noMetrics;
+  const sink = fileLogSink(join(paths.logs, 'lambda'), forwardEmbedded(metrics));
+  const told = new LambdaMetrics(metrics, options.clock ?? createClock());
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(
     join(paths.state, 'lambda', 'functions'),
@@ -140,7 +136,6 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       const givenUp = events.close();
       await registry.close();
       await Promise.all([stopped, givenUp]);
-      await metrics.close();
       await sink.close();
       s3.destroy();
       kinesis.destroy();

@@ -1,0 +1,230 @@
+import {
+  type DeleteAlarmsInput,
+  DeleteAlarmsInput$,
+  type DescribeAlarmHistoryInput,
+  DescribeAlarmHistoryInput$,
+  type DescribeAlarmsForMetricInput,
+  DescribeAlarmsForMetricInput$,
+  type DescribeAlarmsInput,
+  DescribeAlarmsInput$,
+  type DisableAlarmActionsInput,
+  DisableAlarmActionsInput$,
+  type EnableAlarmActionsInput,
+  EnableAlarmActionsInput$,
+  type PutCompositeAlarmInput,
+  PutCompositeAlarmInput$,
+  type PutMetricAlarmInput,
+  PutMetricAlarmInput$,
+  type SetAlarmStateInput,
+  SetAlarmStateInput$,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../gateway/service-handler';
+import { type Alarm, INITIAL_REASON } from '../alarms/alarm';
+import { alarmArn } from '../alarms/notification';
+import { metricIdOf } from '../math/query';
+import { keyOf } from '../store/metric-store';
+import { checkCompositeAlarm, checkMetricAlarm } from './alarm-inputs';
+import { describeAlarm } from './describe-alarm';
+import { invalid, type Monitoring, operation } from './operation';
+
+export const alarmOperations = {
+  PutMetricAlarm: operation<PutMetricAlarmInput>(
+    PutMetricAlarmInput$,
+    async ({ Tags, ...config }, monitoring) => {
+      checkMetricAlarm(config);
+      return put('metric', config, Tags, monitoring);
+    },
+  ),
+
+  PutCompositeAlarm: operation<PutCompositeAlarmInput>(
+    PutCompositeAlarmInput$,
+    async ({ Tags, ...config }, monitoring) => {
+      checkCompositeAlarm(config, (name) => monitoring.book.get(name));
+      return put('composite', config, Tags, monitoring);
+    },
+  ),
+
+  DeleteAlarms: operation<DeleteAlarmsInput>(DeleteAlarmsInput$, ({ AlarmNames = [] }, monitoring) => {
+    const { book, evaluator, tags, place } = monitoring;
+    return monitoring.exclusively(async () => {
+      const gone = AlarmNames.map((name) => existing(name, monitoring));
+      for (const alarm of gone) {
+        await book.delete(alarm.name);
+        tags.delete(alarmArn(place, alarm.name));
+        evaluator.record(alarm, 'ConfigurationUpdate', `Alarm "${alarm.name}" deleted`, { type: 'Delete' });
+      }
+      return {};
+    });
+  }),
+
+  DescribeAlarms: operation<DescribeAlarmsInput>(
+    DescribeAlarmsInput$,
+    (
+      { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, ActionPrefix, ...rest },
+      monitoring,
+    ) => {
+      const { ChildrenOfAlarmName, ParentsOfAlarmName } = rest;
+      if (ChildrenOfAlarmName !== undefined || ParentsOfAlarmName !== undefined) {
+        throw invalid('The local environment does not describe alarms by their children or parents.');
+      }
+      const { MaxRecords = 100, NextToken } = rest;
+      const types: readonly string[] =
+        AlarmNames === undefined ? AlarmTypes : ['MetricAlarm', 'CompositeAlarm'];
+      const all = monitoring.book.list().filter((alarm) => {
+        const { name, state, config } = alarm;
+        const actions = [config.AlarmActions, config.OKActions, config.InsufficientDataActions].flat();
+        return (
+          types.includes(typeOf(alarm)) &&
+          (AlarmNames === undefined || AlarmNames.includes(name)) &&
+          name.startsWith(AlarmNamePrefix ?? '') &&
+          (StateValue === undefined || state.value === StateValue) &&
+          (ActionPrefix === undefined || actions.some((action) => action?.startsWith(ActionPrefix)))
+        );
+      });
+      const { page, next } = pageOf(all, MaxRecords, NextToken);
+      const described = (kind: Alarm['kind']) =>
+        page.filter((alarm) => alarm.kind === kind).map((alarm) => describeAlarm(alarm, monitoring.place));
+      return { MetricAlarms: described('metric'), CompositeAlarms: described('composite'), NextToken: next };
+    },
+  ),
+
+  DescribeAlarmsForMetric: operation<DescribeAlarmsForMetricInput>(
+    DescribeAlarmsForMetricInput$,
+    (metric, { book, place }) => {
+      const wanted = keyOf(metricIdOf(metric));
+      const MetricAlarms = book
+        .list()
+        .filter(
+          ({ kind, config }) =>
+            kind === 'metric' && keyOf(metricIdOf(config as PutMetricAlarmInput)) === wanted,
+        )
+        .map((alarm) => describeAlarm(alarm, place));
+      return { MetricAlarms };
+    },
+  ),
+
+  DescribeAlarmHistory: operation<DescribeAlarmHistoryInput>(
+    DescribeAlarmHistoryInput$,
+    (
+      { AlarmName, AlarmTypes, HistoryItemType, StartDate, EndDate, ScanBy, MaxRecords = 100, NextToken },
+      monitoring,
+    ) => {
+      const { history, clock } = monitoring;
+      const [from, to] = [StartDate, EndDate].map((date) =>
+        date === undefined ? undefined : clock.at(date.getTime()),
+      );
+      const items = history
+        .items()
+        .filter(
+          ({ alarm, kind, type, time }) =>
+            (AlarmName === undefined || alarm === AlarmName) &&
+            (AlarmTypes === undefined || AlarmTypes.includes(kind)) &&
+            (HistoryItemType === undefined || type === HistoryItemType) &&
+            time >= (from ?? 0) &&
+            time <= (to ?? Number.POSITIVE_INFINITY),
+        );
+      const { page, next } = pageOf(
+        ScanBy === 'TimestampAscending' ? items : items.toReversed(),
+        MaxRecords,
+        NextToken,
+      );
+      const AlarmHistoryItems = page.map(({ alarm, kind, time, type, summary, data }) => ({
+        AlarmName: alarm,
+        AlarmType: kind,
+        Timestamp: new Date(time),
+        HistoryItemType: type,
+        HistorySummary: summary,
+        HistoryData: data,
+      }));
+      return { AlarmHistoryItems, NextToken: next };
+    },
+  ),
+
+  SetAlarmState: operation<SetAlarmStateInput>(
+    SetAlarmStateInput$,
+    ({ AlarmName = '', StateValue, StateReason = '', StateReasonData }, monitoring) =>
+      monitoring.exclusively(async () => {
+        const alarm = existing(AlarmName, monitoring);
+        const value = (['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const).find((one) => one === StateValue);
+        if (value === undefined) throw invalid('StateValue must be OK, ALARM or INSUFFICIENT_DATA.');
+        if (value !== alarm.state.value) {
+          await monitoring.evaluator.change(alarm, {
+            value,
+            reason: StateReason,
+            ...(StateReasonData === undefined ? {} : { reasonData: StateReasonData }),
+          });
+          if (alarm.kind === 'metric') await monitoring.evaluator.evaluateComposites();
+        }
+        return {};
+      }),
+  ),
+
+  EnableAlarmActions: operation<EnableAlarmActionsInput>(
+    EnableAlarmActionsInput$,
+    ({ AlarmNames = [] }, monitoring) => setActions(AlarmNames, true, monitoring),
+  ),
+
+  DisableAlarmActions: operation<DisableAlarmActionsInput>(
+    DisableAlarmActionsInput$,
+    ({ AlarmNames = [] }, monitoring) => setActions(AlarmNames, false, monitoring),
+  ),
+};
+
+type Config = Omit<PutMetricAlarmInput, 'Tags'> | Omit<PutCompositeAlarmInput, 'Tags'>;
+
+/** A changed alarm keeps its state until it is evaluated, as on AWS; a new one has none yet. */
+function put(kind: Alarm['kind'], config: Config, tags: PutMetricAlarmInput['Tags'], monitoring: Monitoring) {
+  const { book, clock, evaluator, place } = monitoring;
+  return monitoring.exclusively(async () => {
+    const name = config.AlarmName as string;
+    const before = book.get(name);
+    if (before !== undefined && before.kind !== kind) {
+      throw invalid(`${name} is a ${typeOf(before)}; delete it to make it another one.`);
+    }
+    const now = clock.now();
+    const state = before?.state ?? {
+      value: 'INSUFFICIENT_DATA',
+      reason: INITIAL_REASON,
+      updated: now,
+      changed: now,
+    };
+    const alarm = { kind, name, config, state, configured: now } as Alarm;
+    await book.put(alarm);
+    // Tags of an alarm that is there change by TagResource alone.
+    if (before === undefined) monitoring.tags.add(alarmArn(place, name), tags ?? []);
+    evaluator.record(
+      alarm,
+      'ConfigurationUpdate',
+      `Alarm "${name}" ${before === undefined ? 'created' : 'updated'}`,
+      {
+        type: before === undefined ? 'Create' : 'Update',
+      },
+    );
+    if (kind === 'composite') await evaluator.evaluateComposites();
+    return {};
+  });
+}
+
+function setActions(alarms: readonly string[], enabled: boolean, monitoring: Monitoring) {
+  return monitoring.exclusively(async () => {
+    for (const alarm of alarms.map((name) => existing(name, monitoring))) {
+      await monitoring.book.put({ ...alarm, config: { ...alarm.config, ActionsEnabled: enabled } } as Alarm);
+    }
+    return {};
+  });
+}
+
+function existing(name: string, { book }: Monitoring): Alarm {
+  const alarm = book.get(name);
+  if (alarm === undefined) throw new AwsError('ResourceNotFound', `Alarm ${name} does not exist.`, 404);
+  return alarm;
+}
+
+const typeOf = ({ kind }: Alarm) => (kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm');
+
+function pageOf<T>(all: readonly T[], size: number, token: string | undefined) {
+  const from = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(from)) throw new AwsError('InvalidNextToken', `"${token}" is no token of this list.`);
+  const to = from + size;
+  return { page: all.slice(from, to), next: to < all.length ? String(to) : undefined };
+}
