@@ -7,7 +7,7 @@ import { type CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client
 import { costMetrics } from '../../lib/wiring/metrics';
 import { costTags, SHARED_COST } from '../../lib/wiring/names';
 import { billedServices } from '../../lib/wiring/services';
-import { environmentMetrics, serviceMetrics } from '../shared/dataset-metrics';
+import { datasetMetrics, environmentMetrics, serviceMetrics } from '../shared/dataset-metrics';
 import { dayOf } from './days';
 import type { BillEntry, CostGuardPorts, Usage } from './ports';
 
@@ -150,13 +150,16 @@ async function daily(
 
 /** Through the log, in the embedded metric format. */
 export const costMeasures: Pick<CostGuardPorts, 'measure' | 'reported'> = {
-  measure({ monthToDate, services, rises }) {
+  measure({ monthToDate, services, datasets, rises }) {
     const all = environmentMetrics();
     all.addMetric(costMetrics.monthToDate.name, costMetrics.monthToDate.unit, monthToDate);
     if (rises[0] !== undefined) all.addMetric(costMetrics.jump.name, costMetrics.jump.unit, rises[0].percent);
     all.publishStoredMetrics();
-    for (const [service, usd] of services) {
-      const metrics = serviceMetrics(service);
+    const parts = [
+      ...[...services].map(([service, usd]) => [serviceMetrics(service), usd] as const),
+      ...[...datasets].map(([dataset, usd]) => [datasetMetrics(dataset), usd] as const),
+    ];
+    for (const [metrics, usd] of parts) {
       metrics.addMetric(costMetrics.monthToDate.name, costMetrics.monthToDate.unit, usd);
       metrics.publishStoredMetrics();
     }

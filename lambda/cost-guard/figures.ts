@@ -38,6 +38,8 @@ export interface CostFigures {
   readonly monthToDate: number;
   /** This month's, of every service of the time that was read, largest first. S3's is always among them. */
   readonly services: ReadonlyMap<string, number>;
+  /** This month's, by cost tag. */
+  readonly datasets: ReadonlyMap<string, number>;
   /** The month's end, when its days go on as they went. */
   readonly atThisPace: number;
   readonly lastDay: number;
@@ -58,6 +60,7 @@ export function costFigures(bill: readonly BillEntry[], day: string, budgets: Bu
     day,
     monthToDate,
     services: new Map(descending(services)),
+    datasets: summed(month, ({ dataset }) => dataset),
     atThisPace: (monthToDate / Number(day.slice(8))) * daysInMonth(day),
     lastDay: sum(bill.filter((entry) => entry.day === day)),
     rises: rises(bill, day, budgets),

@@ -35,6 +35,15 @@ export function severityTopicArn(scope: Construct, environmentName: string, seve
   return Stack.of(scope).formatArn({ service: 'sns', resource: topic(environmentName) });
 }
 
+export function alarmArn(scope: Construct, alarmName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: alarmName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
 export function stateMachineArn(scope: Construct, stateMachineName: string): string {
   return Stack.of(scope).formatArn({
     service: 'states',

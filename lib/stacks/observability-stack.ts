@@ -9,6 +9,7 @@ import { CostBudgets } from '../constructs/budgets';
 import { CostAnomalies } from '../constructs/cost-anomalies';
 import { CostGuard } from '../constructs/cost-guard';
 import { CostTable } from '../constructs/cost-table';
+import { DashboardPage } from '../constructs/dashboard/dashboard-page';
 import { DataMonitor } from '../constructs/data-monitor';
 import { SavedLogQueries } from '../constructs/saved-log-queries';
 import { SecurityLog } from '../constructs/security-log';
@@ -18,6 +19,8 @@ import { EnvironmentStack } from './environment-stack';
 
 export interface ObservabilityStackProps {
   readonly datasets: readonly Dataset[];
+  /** Those on the first page of the dashboard. */
+  readonly shown: readonly Dataset[];
   readonly environment: EnvironmentConfig;
   readonly storage: Storage;
 }
@@ -41,6 +44,7 @@ export class ObservabilityStack extends EnvironmentStack {
     new CostTable(this, 'Table-costs', { placement });
 
     new SavedLogQueries(this, 'LogQueries', { scope: 'environment', environmentName: environment.name });
+    new DashboardPage(this, 'Dashboard', { datasets: props.shown, page: 1, environment });
     new EnvironmentAlarms(this, 'Alarms', { environment });
   }
 

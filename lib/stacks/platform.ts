@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
+import { DATASETS_PER_PAGE } from '../constructs/dashboard/dashboard-page';
 import type { Dataset } from '../contract/dataset';
 import type { Mart } from '../contract/mart';
 import { martsOf, orderMarts, runGroupOf } from '../contract/order-marts';
 import { CatalogStack } from './catalog-stack';
+import { DashboardStack } from './dashboard-stack';
 import { IngestionStack } from './ingestion-stack';
 import { ObservabilityStack } from './observability-stack';
 import { type GroupMember, ProcessingStack } from './processing-stack';
@@ -38,7 +40,17 @@ export function addPlatform(
     const marts = martsOf(group, datasets, deployed);
     new ProcessingStack(scope, { group, members, marts, environment, storage }).addStackDependency(catalog);
   }
-  new ObservabilityStack(scope, { datasets, environment, storage }).addStackDependency(catalog);
+  const [shown = [], ...further] = pagesOf(datasets);
+  new ObservabilityStack(scope, { datasets, shown, environment, storage }).addStackDependency(catalog);
+  further.forEach((others, at) => {
+    new DashboardStack(scope, { datasets: others, page: at + 2, environment });
+  });
+}
+
+function pagesOf(datasets: readonly Dataset[]): Dataset[][] {
+  return Array.from({ length: Math.ceil(datasets.length / DATASETS_PER_PAGE) }, (_, page) =>
+    datasets.slice(page * DATASETS_PER_PAGE, (page + 1) * DATASETS_PER_PAGE),
+  );
 }
 
 function datasetsOf(environment: EnvironmentConfig, all: readonly Dataset[]): readonly Dataset[] {

@@ -107,8 +107,12 @@ export const monitorMetrics = {
 
 /** The cost guard's, once a day. US dollars have no unit in CloudWatch. */
 export const costMetrics = {
-  /** Spent this month, as Cost Explorer tells it. */
-  monthToDate: { name: 'MonthToDateUsd', unit: 'None', dimensions: [[], [SERVICE_DIMENSION]] },
+  /** Spent this month, as Cost Explorer tells it: in all, by service, by the cost tag `dataset`. */
+  monthToDate: {
+    name: 'MonthToDateUsd',
+    unit: 'None',
+    dimensions: [[], [SERVICE_DIMENSION], [DATASET_DIMENSION]],
+  },
   /** The last whole day against the mean of the 14 before it, of the service that rose most. */
   jump: { name: 'CostJumpPercent', unit: 'Percent', dimensions: [[]] },
   /** Reports written. */

@@ -55,7 +55,9 @@ export const names = {
   /** @param of dataset or run group; none for alarms of the whole environment */
   alarm: (environment: string, id: string, of?: string) =>
     of === undefined ? `catchment-${environment}-${id}` : `catchment-${environment}-${of}-${id}`,
-  dashboard: (environment: string) => `catchment-${environment}`,
+  /** @param page from 1; an environment has one for each twenty datasets */
+  dashboard: (environment: string, page = 1) =>
+    page === 1 ? `catchment-${environment}` : `catchment-${environment}-${page}`,
   trail: (environment: string) => `catchment-${environment}-quarantine`,
   /**
    * IAM path of the roles that have business with originals: the consumers', and those that people replay and

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { billOf, costMeasures, scannedOf, storageOf } from '../../../lambda/cost-guard/aws';
 import { costFigures } from '../../../lambda/cost-guard/figures';
-import { costMetrics, METRIC_NAMESPACE } from '../../../lib/wiring/metrics';
+import { costMetrics, DATASET_DIMENSION, METRIC_NAMESPACE } from '../../../lib/wiring/metrics';
 import { embeddedMetrics } from '../../../local/metrics/emf';
 import { BUDGETS, entries } from './support';
 
@@ -103,7 +103,7 @@ describe('what was used', () => {
   });
 });
 
-test('the figures are measured as declared: in all, by service, the largest rise, and the report itself', () => {
+test('the figures are measured as declared: in all, by service, by dataset, the largest rise, and the report itself', () => {
   const log = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   try {
     costMeasures.measure(costFigures(entries('s3', 10, [1, 20]), '2026-11-20', BUDGETS));
@@ -127,6 +127,7 @@ test('the figures are measured as declared: in all, by service, the largest rise
         [{ Name: 'service', Value: 'Amazon Simple Storage Service' }],
         [200],
       ],
+      [METRIC_NAMESPACE, costMetrics.monthToDate.name, [{ Name: DATASET_DIMENSION, Value: 'orders' }], [200]],
       [METRIC_NAMESPACE, costMetrics.reports.name, [], [1]],
     ]);
   } finally {

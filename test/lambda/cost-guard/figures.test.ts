@@ -27,6 +27,15 @@ describe('the month', () => {
     ]);
   });
 
+  test('is told by dataset, by its cost tag', () => {
+    const bill = [
+      ...entries('kinesis', 1, [1, 20], 'orders'),
+      ...entries('s3', 2, [1, 20], 'orders'),
+      ...entries('s3', 5, [1, 20], 'events'),
+    ];
+    expect(Object.fromEntries(costFigures(bill, DAY, BUDGETS).datasets)).toEqual({ orders: 60, events: 100 });
+  });
+
   test('has three largest causes, of a service and a dataset each', () => {
     const bill = [
       ...entries('kinesis', 1, [1, 20], 'orders'),
