@@ -22,7 +22,7 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/integration/', '<rootDir>/test/faults/'],
+      testPathIgnorePatterns: ['integration', 'faults', 'alarms'].map((name) => `<rootDir>/test/${name}/`),
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
     {
@@ -34,6 +34,11 @@ module.exports = {
       ...onLocalEnvironment,
       displayName: 'faults',
       testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+    },
+    {
+      ...onLocalEnvironment,
+      displayName: 'alarms',
+      testMatch: ['<rootDir>/test/alarms/**/*.test.ts'],
     },
   ],
 };

@@ -21,7 +21,7 @@ export const local = {
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
   budgets: { monthlyUsd: 50, s3MonthlyUsd: 20, jumpPercent: 50 },
   lambdaConcurrency: 10,
-  athena: { scanLimitGiB: 10, hourlyScanGiB: 20 },
+  athena: { scanLimitGiB: 10, hourlyScanGiB: 1 },
   lifecycle: {
     raw: { expireDays: 90 },
     cleaned: { expireDays: 90 },

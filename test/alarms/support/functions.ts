@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import {
+  GetEventSourceMappingCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+  type UpdateEventSourceMappingCommandInput,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { clientConfig, localEndpoint } from '../../../cli/aws';
+import { local } from '../../../lib/config/local';
+import { names } from '../../../lib/wiring/names';
+import { environmentOf } from '../../../local/supervisor/process-identity';
+import { eventually } from '../../integration/support/platform';
+import { clockNow } from './control';
+
+export const consumerOf = (dataset: string) => names.consumer(local.name, dataset);
+export const speedLayerOf = (dataset: string) => names.speedLayer(local.name, dataset);
+
+async function withLambda<T>(work: (client: LambdaClient) => Promise<T>): Promise<T> {
+  const client = new LambdaClient(clientConfig(local.name));
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Changes every event source of a function, and waits until it is so. */
+export async function changeSources(
+  functionName: string,
+  change: Omit<UpdateEventSourceMappingCommandInput, 'UUID'>,
+): Promise<void> {
+  await withLambda(async (client) => {
+    const { EventSourceMappings = [] } = await client.send(
+      new ListEventSourceMappingsCommand({ FunctionName: functionName }),
+    );
+    for (const { UUID } of EventSourceMappings) {
+      await client.send(new UpdateEventSourceMappingCommand({ UUID, ...change }));
+      await eventually(`the event source of ${functionName} has changed`, 30, async () => {
+        const { State } = await client.send(new GetEventSourceMappingCommand({ UUID }));
+        return State === 'Enabled' || State === 'Disabled' ? true : undefined;
+      });
+    }
+  });
+}
+
+/** A limit of 0 lets the function not run at all. */
+export const limitTo = (functionName: string, limit: number) =>
+  withLambda((client) =>
+    client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: functionName, ReservedConcurrentExecutions: limit }),
+    ),
+  );
+
+export const remember = (functionName: string, memoryMiB: number) =>
+  withLambda((client) =>
+    client.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMiB }),
+    ),
+  );
+
+/** @throws Error with what the function said when it failed */
+export async function invoke(functionName: string, event: unknown): Promise<void> {
+  await withLambda(async (client) => {
+    const { FunctionError, Payload } = await client.send(
+      new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    if (FunctionError !== undefined) {
+      throw new Error(`${functionName}: ${FunctionError} ${Payload?.transformToString()}`);
+    }
+  });
+}
+
+/** What the schedule does each minute: measures as of the environment's clock. */
+export async function measure(): Promise<void> {
+  await invoke(names.dataMonitor(local.name), { at: (await clockNow()).toISOString() });
+}
+
+/** Sends a signal to the processes that a function has in this environment. @returns how many */
+export function signalProcesses(functionName: string, signal: NodeJS.Signals): number {
+  const marks = [`AWS_LAMBDA_FUNCTION_NAME=${functionName}`, `AWS_ENDPOINT_URL=${localEndpoint()}`];
+  let signalled = 0;
+  for (const pid of readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
+    const environment = environmentOf(pid);
+    if (!marks.every((mark) => environment.includes(mark))) continue;
+    process.kill(pid, signal);
+    signalled += 1;
+  }
+  return signalled;
+}
