@@ -2,6 +2,7 @@ import type { CustomMonitoringProps } from 'cdk-monitoring-constructs';
 import type { EnvironmentConfig } from '../../config/environment';
 import {
   costMetrics,
+  DATASET_DIMENSION,
   JOB_DIMENSION,
   runMetrics,
   SERVICE_DIMENSION,
