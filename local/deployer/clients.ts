@@ -1,4 +1,5 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -19,6 +20,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export interface Clients {
   readonly endpoint: string;
   readonly athena: AthenaClient;
+  readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
   readonly events: EventBridgeClient;
   readonly glue: GlueClient;
@@ -49,6 +51,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
   return {
     endpoint,
     athena: new AthenaClient(options),
+    cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),
     events: new EventBridgeClient(options),
     glue: new GlueClient(options),

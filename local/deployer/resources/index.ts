@@ -1,5 +1,6 @@
 import type { Provider } from '../provider';
 import { athenaNamedQuery, athenaWorkGroup } from './athena';
+import { compositeAlarm, dashboard, metricAlarm } from './cloudwatch';
 import { dynamodbTable } from './dynamodb-table';
 import { eventsRule } from './events-rule';
 import { glueDatabase, glueTable } from './glue-catalog';
@@ -23,6 +24,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
   [
     athenaNamedQuery,
     athenaWorkGroup,
+    compositeAlarm,
+    dashboard,
     dynamodbTable,
     eventSourceMapping,
     eventsRule,
@@ -39,6 +42,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     lambdaFunction,
     lambdaPermission,
     logGroup,
+    metricAlarm,
     s3Bucket,
     schedulerSchedule,
     secret,
