@@ -1,13 +1,19 @@
 import { join } from 'node:path';
+import { local } from '../lib/config/local';
 import { createAthenaHandler } from './athena/athena-handler';
 import { openClock } from './clock';
 import { clockRoute } from './control/clock-route';
+import { faultsRoute } from './control/faults-route';
 import type { DaemonOptions } from './engines/daemon';
+import { Faults } from './gateway/faults';
 import { createGateway } from './gateway/gateway';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
 import { createMonitoringHandler } from './monitoring/create-monitoring-handler';
 import { pathsFor } from './paths';
 import { createSchedulerHandler } from './scheduler/create-scheduler-handler';
+import { dynamodbMetrics } from './service-metrics/dynamodb-metrics';
+import { kinesisMetrics } from './service-metrics/kinesis-metrics';
+import { createQueueMetrics } from './service-metrics/queue-metrics';
 import { createGlueJobsHandler } from './spark/glue-jobs';
 import { createStatesHandler } from './workflow/create-states-handler';
 
@@ -25,20 +31,34 @@ async function main(options: DaemonOptions): Promise<void> {
     trinoUrl: `http://127.0.0.1:${options.trinoPort}`,
     awsEndpoint: ministack,
     stateDir: join(paths.state, 'athena'),
+    metrics: monitoring,
   });
-  const lambda = await createLambdaHandler({ endpoint, paths, clock, metrics: monitoring });
+  const lambda = await createLambdaHandler({
+    endpoint,
+    paths,
+    clock,
+    metrics: monitoring,
+    concurrencyLimit: local.lambdaConcurrency,
+  });
   const jobs = await createGlueJobsHandler({
     driverUrl: `http://127.0.0.1:${options.sparkPort}`,
     stateDir: join(paths.state, 'glue'),
     endpoint,
+    metrics: monitoring,
   });
-  const states = await createStatesHandler({ endpoint, paths });
+  const states = await createStatesHandler({ endpoint, paths, metrics: monitoring });
   const scheduler = await createSchedulerHandler({ endpoint, paths, timers: options.schedules });
+  const queues = createQueueMetrics({ endpoint: ministack, clock, metrics: monitoring });
+  monitoring.collectBy(queues.collect);
+  monitoring.collectBy(async () => lambda.collect());
+  const faults = new Faults();
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
     handlers: [athena, lambda, jobs, states, scheduler, monitoring],
-    control: [clockRoute(clock, monitoring.advance)],
+    control: [clockRoute(clock, monitoring.advance), faultsRoute(faults)],
+    faults,
+    observers: [kinesisMetrics(monitoring, clock), dynamodbMetrics(monitoring)],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
   monitoring.start();
@@ -51,6 +71,7 @@ async function main(options: DaemonOptions): Promise<void> {
     await states.close();
     await Promise.all([lambda.close(), jobs.close(), athena.close()]);
     await monitoring.close();
+    queues.close();
     await gateway.close();
     process.exit(0);
   };
