@@ -11,6 +11,8 @@ export interface ConsumerSettings {
 }
 
 const CONTENT_TYPES = { raw: 'application/vnd.apache.parquet', quarantine: 'application/gzip' } as const;
+/** An object's own metadata has 2 KB, for names and values. */
+const BATCHES_HEADER = 'x-amz-meta-producer-batches';
 const PRECONDITION_FAILED = 412;
 
 function crc32Base64(body: Uint8Array): string {
@@ -60,7 +62,7 @@ export function awsPorts(
       return key;
     },
 
-    putOnce: async (zone, objectKey, body) => {
+    putOnce: async (zone, objectKey, body, producerBatches) => {
       const bucket = zone === 'raw' ? settings.lakeBucket : settings.quarantineBucket;
       const request = {
         service: 's3',
@@ -70,6 +72,7 @@ export function awsPorts(
           'content-type': CONTENT_TYPES[zone],
           'if-none-match': '*',
           'x-amz-checksum-crc32': crc32Base64(body),
+          ...(producerBatches.length > 0 && { [BATCHES_HEADER]: producerBatches.join(',') }),
         },
         body,
       } as const;

@@ -35,7 +35,7 @@ export interface Outcome {
   readonly producerBatches: readonly string[];
 }
 
-/** A line of a log has 256 KB, and a reader less patience. */
+/** An object's metadata has 2 KB; a log's line has 256 KB, and a reader less patience. */
 const MAX_PRODUCER_BATCHES = 50;
 
 const NOTHING: Outcome = {
@@ -163,10 +163,11 @@ export async function consume(
 
   const place = placeOf(first, last, contract);
   const alreadyPresent: string[] = [];
+  const producerBatches = [...reader.producerBatches];
   let bytesWritten = 0;
   const put = async (zone: 'raw' | 'quarantine', key: string, body: Uint8Array) => {
     bytesWritten += body.length;
-    if ((await ports.putOnce(zone, key, body)) === 'present') alreadyPresent.push(key);
+    if ((await ports.putOnce(zone, key, body, producerBatches)) === 'present') alreadyPresent.push(key);
   };
   // Quarantine first: were it last, a failure between the two would show rows in the lake of a batch
   // whose bad events are nowhere yet.
@@ -188,6 +189,6 @@ export async function consume(
     unreadFrom: batch[read]?.kinesis.sequenceNumber,
     object,
     quarantineObject,
-    producerBatches: [...reader.producerBatches],
+    producerBatches,
   };
 }

@@ -6,6 +6,13 @@ export interface ConsumerPorts {
   /**
    * Puts an object that must not be there yet. One that is there already was written by an earlier
    * delivery of the same batch, and is left as it is.
+   *
+   * @param producerBatches written beside it, for whoever asks where it came from when the log is gone
    */
-  putOnce(zone: 'raw' | 'quarantine', key: string, body: Uint8Array): Promise<'written' | 'present'>;
+  putOnce(
+    zone: 'raw' | 'quarantine',
+    key: string,
+    body: Uint8Array,
+    producerBatches: readonly string[],
+  ): Promise<'written' | 'present'>;
 }

@@ -23,8 +23,8 @@ describe('an object', () => {
   test('is put once, with its checksum, into the bucket of its zone', async () => {
     const { ports, received } = await portsOn(() => ({ status: 200 }));
     const body = Buffer.from('PAR1 and so on');
-    expect(await ports.putOnce('raw', 'raw/orders/dt=2009-12-01/a.parquet', body)).toBe('written');
-    expect(await ports.putOnce('quarantine', 'orders/a.jsonl.gz', body)).toBe('written');
+    expect(await ports.putOnce('raw', 'raw/orders/dt=2009-12-01/a.parquet', body, [])).toBe('written');
+    expect(await ports.putOnce('quarantine', 'orders/a.jsonl.gz', body, [])).toBe('written');
 
     expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'PUT /lake/raw/orders/dt%3D2009-12-01/a.parquet',
@@ -44,23 +44,34 @@ describe('an object', () => {
     }
   });
 
+  test("names its producers' batches in its own metadata, signed like all else", async () => {
+    const { ports, received } = await portsOn(() => ({ status: 200 }));
+    const batches = ['01KAJ3G5T00000000000000001', '01KAJ3G5T00000000000000002'];
+    await ports.putOnce('raw', 'a', Buffer.from('x'), batches);
+    await ports.putOnce('raw', 'b', Buffer.from('x'), []);
+    const [first, second] = received.map(({ headers }) => headers);
+    expect(first?.['x-amz-meta-producer-batches']).toBe(batches.join(','));
+    expect(first?.['authorization']).toMatch(/SignedHeaders=[^,]*x-amz-meta-producer-batches/);
+    expect(second).not.toHaveProperty('x-amz-meta-producer-batches');
+  });
+
   test('that is there already is left', async () => {
     const { ports, received } = await portsOn(() => ({
       status: 412,
       body: '<Code>PreconditionFailed</Code>',
     }));
-    expect(await ports.putOnce('raw', 'a', Buffer.from('x'))).toBe('present');
+    expect(await ports.putOnce('raw', 'a', Buffer.from('x'), [])).toBe('present');
     expect(received).toHaveLength(1);
   });
 
   test('that was written by a try whose answer was lost is found by the next', async () => {
     const { ports } = await portsOn((_, place) => (place === 0 ? 'hang up' : { status: 412 }));
-    expect(await ports.putOnce('raw', 'a', Buffer.from('x'))).toBe('present');
+    expect(await ports.putOnce('raw', 'a', Buffer.from('x'), [])).toBe('present');
   });
 
   test('is put again when another conditional write is under way', async () => {
     const { ports } = await portsOn((_, place) => ({ status: place === 0 ? 409 : 200 }));
-    expect(await ports.putOnce('raw', 'a', Buffer.from('x'))).toBe('written');
+    expect(await ports.putOnce('raw', 'a', Buffer.from('x'), [])).toBe('written');
   });
 
   test('that is refused throws with S3’s code', async () => {
@@ -68,7 +79,9 @@ describe('an object', () => {
       status: 403,
       body: '<Error><Code>AccessDenied</Code></Error>',
     }));
-    await expect(ports.putOnce('raw', 'a', Buffer.from('x'))).rejects.toThrow('answered 403 (AccessDenied)');
+    await expect(ports.putOnce('raw', 'a', Buffer.from('x'), [])).rejects.toThrow(
+      'answered 403 (AccessDenied)',
+    );
   });
 });
 

@@ -178,8 +178,11 @@ describe('a packed record', () => {
       JSON.stringify({ $catchment: { dataset: 'orders', contract: '1-0-0', batch } });
     const [first, second] = ['01KAJ3G5T00000000000000001', '01KAJ3G5T00000000000000002'];
     const payloads = [`${of(second)}\n${orderLine()}`, `${of(first)}\n{`, orderLine(), `${of(second)}\n{`];
-    const { outcome } = await consumed(batchOf(...payloads));
+    const { outcome, ports } = await consumed(batchOf(...payloads));
     expect(outcome.producerBatches).toEqual([second, first]);
+    expect(ports.producerBatches).toEqual(
+      new Map([QUARANTINE_KEY(3, 2), RAW_KEY(3)].map((key) => [key, [second, first]])),
+    );
     const refusedOnly = await consumed(batchOf(`${of(first)}\n{`));
     expect(refusedOnly.outcome).toMatchObject({ object: undefined, producerBatches: [first] });
   });

@@ -16,6 +16,7 @@ export async function readParquet(body: Uint8Array): Promise<Array<Record<string
 /** S3 and the secret, in memory: objects stay, and a second put of a key finds the first. */
 export class FakePorts implements ConsumerPorts {
   readonly objects = new Map<string, Uint8Array>();
+  readonly producerBatches = new Map<string, readonly string[]>();
   keyReads = 0;
   /** Thrown by the next put of the zone, once. */
   failure: { readonly zone: 'raw' | 'quarantine'; readonly error: Error } | undefined;
@@ -25,7 +26,12 @@ export class FakePorts implements ConsumerPorts {
     return PSEUDONYM_KEY;
   }
 
-  async putOnce(zone: 'raw' | 'quarantine', key: string, body: Uint8Array): Promise<'written' | 'present'> {
+  async putOnce(
+    zone: 'raw' | 'quarantine',
+    key: string,
+    body: Uint8Array,
+    producerBatches: readonly string[],
+  ): Promise<'written' | 'present'> {
     if (this.failure?.zone === zone) {
       const { error } = this.failure;
       this.failure = undefined;
@@ -34,6 +40,7 @@ export class FakePorts implements ConsumerPorts {
     const name = `${zone}:${key}`;
     if (this.objects.has(name)) return 'present';
     this.objects.set(name, body);
+    this.producerBatches.set(name, producerBatches);
     return 'written';
   }
 
