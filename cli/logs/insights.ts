@@ -4,6 +4,7 @@ import {
   GetQueryResultsCommand,
   MalformedQueryException,
   ResourceNotFoundException,
+  type ResultField,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -88,7 +89,7 @@ export function insightsOf(environment: string): Insights {
   };
 }
 
-function rowOf(fields: ReadonlyArray<{ readonly field?: string; readonly value?: string }>): LogRow {
+function rowOf(fields: readonly ResultField[]): LogRow {
   return new Map(
     fields.flatMap(
       ({ field = '', value = '' }): Array<[string, string]> => (field === POINTER ? [] : [[field, value]]),

@@ -9,7 +9,7 @@ export function rowsText(rows: readonly LogRow[]): string {
   const fields = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   const isWide = rows.some((row) => [...row.values()].some((value) => value.length > WIDEST_CELL));
   if (isWide) return rows.map(blockOf).join('\n\n');
-  return tableOf(
+  return tableOf<LogRow>(
     fields.map((name) => ({
       name,
       numeric: rows.every((row) => isNumber(row.get(name))),

@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
@@ -36,9 +37,7 @@ export async function noticeQueue(
   const QueueUrl = await urlOf(sqs, environment, names.failedBatches(environment, dataset));
   const inBatches = async (
     notices: readonly Notice[],
-    send: (
-      part: readonly Notice[],
-    ) => Promise<{ readonly Failed?: readonly { readonly Message?: string }[] }>,
+    send: (part: readonly Notice[]) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
   ) => {
     for (let start = 0; start < notices.length; start += PER_CALL) {
       const { Failed: [failed] = [] } = await send(notices.slice(start, start + PER_CALL));
