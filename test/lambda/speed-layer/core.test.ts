@@ -161,7 +161,7 @@ function plainCount(visits: readonly Visit[], arrivals: ReadonlyArray<{ visit: n
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(
         ([name, { inTime, late }]) =>
-          [name, { events: inTime.size, late: late.difference(inTime).size }] as const,
+          [name, { events: inTime.size, late: [...late].filter((id) => !inTime.has(id)).length }] as const,
       );
     const sum = (what: 'events' | 'late') => counts.reduce((total, [, count]) => total + count[what], 0);
     return {
