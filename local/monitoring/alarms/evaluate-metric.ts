@@ -27,11 +27,17 @@ const COMPARISONS: Readonly<
 
 export const comparison = (operator: string | undefined) => COMPARISONS[operator ?? ''];
 
-/** What an evaluation comes to; the present state stays when there is none. */
+/** What an evaluation comes to. */
 export interface Verdict {
   readonly value: StateValue;
+  /** In words; worked out only for a state that changes. */
+  explain(): Explanation;
+}
+
+export interface Explanation {
   readonly reason: string;
-  readonly reasonData: string;
+  /** JSON for programs. */
+  readonly reasonData?: string;
 }
 
 interface Compiled {
@@ -71,7 +77,7 @@ export function missingDataOf({
 }
 
 /**
- * Looks at the periods that ended before `now`: they end at whole minutes, for windows of more than a day at
+ * The state that an alarm's metric calls for; undefined when the present one stays. Looks at the periods that ended before `now`: they end at whole minutes, for windows of more than a day at
  * whole hours, as CloudWatch looks at those once an hour.
  */
 export function evaluateMetric(
@@ -104,23 +110,28 @@ export function evaluateMetric(
   });
   if (value === undefined) return undefined;
   const points = latest.toReversed().map((time) => ({ time, value: series.get(time) as number }));
-  const told = points.filter((point) => breaches(point.value, Threshold) === (value === 'ALARM'));
-  const minimum = value === 'ALARM' ? DatapointsToAlarm : EvaluationPeriods - DatapointsToAlarm + 1;
-  return {
-    value,
-    reason: reasonOf({ value, told, points, words, Threshold, minimum, EvaluationPeriods, missingData }),
-    reasonData: JSON.stringify({
-      version: '1.0',
-      queryDate: timestamp(now),
-      startDate: timestamp(latest[0] ?? end - period * 1000),
-      ...(config.Unit === undefined ? {} : { unit: config.Unit }),
-      ...(config.Statistic === undefined ? {} : { statistic: config.Statistic }),
-      period,
-      recentDatapoints: points.map((point) => point.value).reverse(),
-      threshold: Threshold,
-      evaluatedDatapoints: points.map((point) => ({ timestamp: timestamp(point.time), value: point.value })),
-    }),
+  const explain = () => {
+    const told = points.filter((point) => breaches(point.value, Threshold) === (value === 'ALARM'));
+    const minimum = value === 'ALARM' ? DatapointsToAlarm : EvaluationPeriods - DatapointsToAlarm + 1;
+    return {
+      reason: reasonOf({ value, told, points, words, Threshold, minimum, EvaluationPeriods, missingData }),
+      reasonData: JSON.stringify({
+        version: '1.0',
+        queryDate: timestamp(now),
+        startDate: timestamp(latest[0] ?? end - period * 1000),
+        ...(config.Unit === undefined ? {} : { unit: config.Unit }),
+        ...(config.Statistic === undefined ? {} : { statistic: config.Statistic }),
+        period,
+        recentDatapoints: points.map((point) => point.value).reverse(),
+        threshold: Threshold,
+        evaluatedDatapoints: points.map((point) => ({
+          timestamp: timestamp(point.time),
+          value: point.value,
+        })),
+      }),
+    };
   };
+  return { value, explain };
 }
 
 /** What the alarm watches. @throws MathError when that is not one metric. */

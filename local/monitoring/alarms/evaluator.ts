@@ -3,7 +3,7 @@ import type { MetricStore } from '../store/metric-store';
 import { type Alarm, type CompositeAlarm, timestamp } from './alarm';
 import type { AlarmBook } from './alarm-book';
 import { nameIn, parseRule } from './composite-rule';
-import { evaluateMetric, type Verdict } from './evaluate-metric';
+import { type Explanation, evaluateMetric, type Verdict } from './evaluate-metric';
 import type { AlarmHistory, HistoryItem } from './history';
 import type { StateValue } from './judge';
 import { alarmArn, notification, type Place } from './notification';
@@ -31,7 +31,7 @@ export function createEvaluator({ store, book, history, clock, place, publish }:
     for (const alarm of all) {
       if (alarm.kind !== 'metric') continue;
       const verdict = evaluateMetric(store, alarm.config, clock.now());
-      if (verdict !== undefined && verdict.value !== alarm.state.value) await change(alarm, verdict);
+      if (verdict !== undefined) await enter(alarm, verdict);
     }
     await evaluateComposites();
   }
@@ -44,21 +44,29 @@ export function createEvaluator({ store, book, history, clock, place, publish }:
       for (const name of names) {
         const alarm = book.get(name);
         if (alarm?.kind !== 'composite') continue;
-        const verdict = evaluateComposite(alarm);
-        if (verdict.value !== alarm.state.value) {
-          await change(alarm, verdict);
-          changed = true;
-        }
+        if (await enter(alarm, evaluateComposite(alarm))) changed = true;
       }
       if (!changed) break;
     }
     for (const name of names) await settle(name);
   }
 
+  /** Whether that changed anything. */
+  async function enter(alarm: Alarm, { value, explain }: Verdict): Promise<boolean> {
+    if (value === alarm.state.value) return false;
+    await change(alarm, value, explain());
+    return true;
+  }
+
   function evaluateComposite({ config: { AlarmRule = '' } }: CompositeAlarm): Verdict {
     const rule = parseRule(AlarmRule);
     const value = rule.holds((name) => stateOf(nameIn(name))) ? 'ALARM' : 'OK';
-    const children = rule.alarms
+    return { value, explain: () => explainComposite(value, rule.alarms) };
+  }
+
+  /** A composite is explained by those of its alarms that speak for its state, the latest change first. */
+  function explainComposite(value: StateValue, alarms: readonly string[]): Explanation {
+    const children = alarms
       .flatMap((name) => book.get(nameIn(name)) ?? [])
       .sort((a, b) => b.state.changed - a.state.changed);
     const telling = children.filter(({ state }) => (state.value === 'ALARM') === (value === 'ALARM'));
@@ -71,22 +79,19 @@ export function createEvaluator({ store, book, history, clock, place, publish }:
       arn: alarmArn(place, name),
       state: { value: state.value, timestamp: timestamp(state.changed) },
     }));
-    return { value, reason, reasonData: JSON.stringify({ triggeringAlarms }) };
+    return { reason, reasonData: JSON.stringify({ triggeringAlarms }) };
   }
 
   /** Brings an alarm into another state, by evaluation or by hand, and acts on it. */
-  async function change(
-    alarm: Alarm,
-    verdict: Omit<Verdict, 'reasonData'> & { reasonData?: string },
-  ): Promise<void> {
+  async function change(alarm: Alarm, value: StateValue, explanation: Explanation): Promise<void> {
     const now = clock.now();
     const before = alarm.state;
-    const changed: Alarm = { ...alarm, state: { ...verdict, updated: now, changed: now } };
+    const changed: Alarm = { ...alarm, state: { value, ...explanation, updated: now, changed: now } };
     await book.put(changed);
-    record(changed, 'StateUpdate', `Alarm updated from ${before.value} to ${verdict.value}`, {
+    record(changed, 'StateUpdate', `Alarm updated from ${before.value} to ${value}`, {
       version: '1.0',
       oldState: { stateValue: before.value, stateReason: before.reason },
-      newState: { stateValue: verdict.value, stateReason: verdict.reason },
+      newState: { stateValue: value, stateReason: explanation.reason },
     });
     if (changed.kind === 'metric') await act(changed, before.value);
     else await hold(changed, before.value);

@@ -148,8 +148,7 @@ export const alarmOperations = {
         const value = (['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const).find((one) => one === StateValue);
         if (value === undefined) throw invalid('StateValue must be OK, ALARM or INSUFFICIENT_DATA.');
         if (value !== alarm.state.value) {
-          await monitoring.evaluator.change(alarm, {
-            value,
+          await monitoring.evaluator.change(alarm, value, {
             reason: StateReason,
             ...(StateReasonData === undefined ? {} : { reasonData: StateReasonData }),
           });
