@@ -1,11 +1,10 @@
-import { UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
 import { local } from '../../../lib/config/local';
 import { names } from '../../../lib/wiring/names';
-import { kinesis } from '../../integration/support/platform';
 import { faults } from '../support/control';
 import { changeSources, speedLayerOf } from '../support/functions';
-import { deliver, rowOf, send } from '../support/rows';
+import { deliver, rowOf } from '../support/rows';
 import type { Scenario } from '../support/scenario';
+import { usualShards } from '../support/shards';
 import { toldThisMinute } from '../support/waiting';
 
 const refused = (dataset: string, operation: string) =>
@@ -22,22 +21,10 @@ const refused = (dataset: string, operation: string) =>
 const told = (dataset: string, metric: string) =>
   toldThisMinute('AWS/Kinesis', metric, { StreamName: names.stream(local.name, dataset) });
 
-async function usualShards(dataset: string): Promise<void> {
-  const client = kinesis();
-  await client.send(
-    new UpdateShardCountCommand({
-      StreamName: names.stream(local.name, dataset),
-      TargetShardCount: local.stream.capacity.shards,
-      ScalingType: 'UNIFORM_SCALING',
-    }),
-  );
-  client.destroy();
-}
-
 /** Two calls are refused, and then let through: the producer tries again. */
 async function fullStream(dataset: string): Promise<void> {
   await refused(dataset, 'PutRecords');
-  await send(dataset, [rowOf(dataset)]);
+  await deliver(dataset, [rowOf(dataset)]);
   await told(dataset, 'WriteProvisionedThroughputExceeded');
 }
 
@@ -52,7 +39,6 @@ export const streamScenarios = {
   'stream-writes-throttled': {
     cause: fullStream,
     during: fullStream,
-    after: (dataset) => deliver(dataset, [rowOf(dataset)]),
     cleanUp: usualShards,
   },
   'stream-reads-throttled': {

@@ -5,6 +5,7 @@ import { clockNow, faults, putForward } from '../support/control';
 import { changeSources, measure, speedLayerOf } from '../support/functions';
 import { deliver, rowOf } from '../support/rows';
 import type { Scenario } from '../support/scenario';
+import { usualShards } from '../support/shards';
 import { toldThisMinute } from '../support/waiting';
 
 const WINDOW_MS = LIVE_WINDOW_SECONDS * 1_000;
@@ -51,8 +52,10 @@ const unusual = (events: number): Scenario => ({
     await until(next + WINDOW_MS);
   },
   after: measure,
-  cleanUp: (dataset) =>
-    changeSources(speedLayerOf(dataset), { TumblingWindowInSeconds: LIVE_WINDOW_SECONDS }),
+  async cleanUp(dataset) {
+    await changeSources(speedLayerOf(dataset), { TumblingWindowInSeconds: LIVE_WINDOW_SECONDS });
+    await usualShards(dataset);
+  },
   // Less than a window: the newest stays the newest while its counts are on their way.
   stepSeconds: 5,
   steps: 30,
