@@ -9,6 +9,7 @@ import type { Scenario } from '../support/scenario';
 import { toldThisMinute, waiting } from '../support/waiting';
 
 const HOUR_SECONDS = 3_600;
+const FIVE_MINUTES = 300;
 /** Longer than the alarm's share of the timeout, and within the timeout. */
 const FROZEN_MS = 0.85 * local.consumer.timeoutSeconds * 1_000;
 /** One more than the alarm's threshold: the first delivery writes. */
@@ -40,6 +41,8 @@ export const consumerScenarios = {
     },
     during: sendOne,
     after: (dataset) => deliver(dataset, [rowOf(dataset)]),
+    // Within its two periods, and what is left of the minute in which it stopped.
+    steps: 3,
   },
   'consumer-errors': {
     async cause(dataset) {
@@ -109,6 +112,8 @@ export const consumerScenarios = {
     },
   },
   'quarantine-rate': {
+    // Out of the minutes in which other events count.
+    calm: () => putForward(FIVE_MINUTES).then(() => {}),
     cause: (dataset) =>
       deliver(
         dataset,

@@ -2,7 +2,7 @@ import { local } from '../../../lib/config/local';
 import { datasets } from '../../../lib/datasets';
 import { names } from '../../../lib/wiring/names';
 import { faults, putForward } from '../support/control';
-import { changeSources, consumerOf, measure } from '../support/functions';
+import { changeSources, consumerOf, measure, measuredFor } from '../support/functions';
 import { deliver, rowOf, send } from '../support/rows';
 import { copyCleanedFile, deniedRun, failingRun, removeCopies, runAll, upToDate } from '../support/runs';
 import type { Scenario } from '../support/scenario';
@@ -20,7 +20,7 @@ function freshnessSeconds(dataset: string): number {
 /** Rows that break a rule of severity `warn`. */
 const flawed: Readonly<Record<string, () => object>> = {
   events: () => ({ event_type: 'Page View' }),
-  orders: () => ({ quantity: 0 }),
+  orders: () => ({ quantity: 0, invoice_date: '2011-05-05T10:00:00Z' }),
 };
 
 export const runScenarios = {
@@ -80,7 +80,7 @@ export const runScenarios = {
   freshness: {
     calm: upToDate,
     async cause(dataset) {
-      await putForward(freshnessSeconds(dataset) + 60);
+      await measuredFor(freshnessSeconds(dataset));
       // What waits is there to be published by the page's run.
       await deliver(dataset, [rowOf(dataset)]);
     },
@@ -88,6 +88,11 @@ export const runScenarios = {
     after: measure,
   },
   'late-data': {
+    // Out of the hour in which other rows count.
+    async calm(dataset) {
+      await runAll(dataset);
+      await putForward(HOUR);
+    },
     async cause(dataset) {
       const timestamp = new Date(Date.now() - 2 * DAY_MS).toISOString();
       await deliver(

@@ -24,7 +24,7 @@ const DAY_MS = 1_000 * DAY;
 const FIVE_MINUTES = 300;
 /** Rows that hardly compress, and readings of them, that together are over a gibibyte. */
 const WIDE_ROWS = 20_000;
-const READINGS = 100;
+const READINGS = 150;
 const FAILED_QUERIES = 5;
 
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
@@ -71,7 +71,7 @@ async function failQueries(): Promise<void> {
 
 async function readMuch(): Promise<void> {
   const reading =
-    'SELECT max(description) AS d, max(country) AS c, max(stock_code) AS s, max(event_id) AS e FROM orders';
+    "SELECT max(description) AS d, max(country) AS c, max(stock_code) AS s, max(event_id) AS e FROM orders WHERE dt = DATE '2011-03-04'";
   const sql = [...Array(READINGS)].map(() => reading).join(' UNION ALL ');
   await platform.query(`SELECT max(d), max(c), max(s), max(e) FROM (${sql})`);
   await platform.query(`SELECT max(d), max(c), max(s), max(e) FROM (${sql})`);

@@ -4,7 +4,7 @@ import { runWorkflow } from '../../../cli/run/run-workflow';
 import { local } from '../../../lib/config/local';
 import { prefixes } from '../../../lib/wiring/names';
 import { buckets, listObjects, runUntilDone, s3 } from '../../integration/support/platform';
-import { faults, putForward } from './control';
+import { faults } from './control';
 import { measure } from './functions';
 import { deliver, rowOf } from './rows';
 
@@ -41,12 +41,6 @@ export async function deniedRun(dataset: string): Promise<void> {
     status: 403,
   });
   await failingRun(dataset);
-}
-
-/** A day without a run, and with the measuring of each minute at its end. */
-export async function withoutRuns(minutes: number): Promise<void> {
-  await putForward(minutes * 60);
-  await measure();
 }
 
 const strayKey = (key: string) => key.replace(/[^/]+$/, 'copied-by-hand.parquet');
