@@ -1,3 +1,4 @@
+import { putToQueryable } from '../../lambda/shared/runs/queryable';
 import type { RuleVerdict, RunRecord } from '../../lib/wiring/run';
 import { formatCount, type TableColumn, tableOf } from '../format/named-table';
 import { formatBytes, formatDollars } from '../format/units';
@@ -45,6 +46,8 @@ function section(title: string, text: string | false): string[] {
 function headText(run: RunRecord): string {
   const { error, cost, clean } = run;
   const lateness = clean?.lateness;
+  const queryable = putToQueryable(run);
+  const jobs = Object.entries(run.glue ?? {}).map(([job, seconds]) => `${job} ${duration(seconds)}`);
   const lines: ReadonlyArray<readonly [string, string | undefined]> = [
     ['run', run.run_id],
     ['dataset', run.dataset],
@@ -63,6 +66,12 @@ function headText(run: RunRecord): string {
       lateness &&
         `p50 ${duration(lateness.p50)}, p95 ${duration(lateness.p95)}, p99 ${duration(lateness.p99)}, at most ${duration(lateness.max)}; ${formatCount(lateness.late_rows)} rows of earlier days`,
     ],
+    [
+      'queryable',
+      queryable &&
+        `p50 ${duration(queryable.p50)}, p95 ${duration(queryable.p95)}, p99 ${duration(queryable.p99)} after arrival`,
+    ],
+    ['jobs', jobs.length > 0 ? jobs.join(', ') : undefined],
     [
       'cost',
       cost &&

@@ -5,6 +5,7 @@ import type { Lake } from '../lake';
 import { endEvent, type Tables } from '../lineage/events';
 import type { LineageSink } from '../lineage/sink';
 import { exportRun } from './ledger-export';
+import { putToQueryable } from './queryable';
 
 export interface EndPorts {
   readonly lake: Lake;
@@ -27,13 +28,11 @@ function measure(run: RunRecord, metrics: Metrics): void {
   if (run.seconds !== undefined) add(runMetrics.seconds, run.seconds);
   // What is made again from raw is not new.
   if (run.kind === 'arrivals' && run.clean !== undefined) add(runMetrics.cleaned, run.clean.rows_out);
-  const arrivals = run.clean?.arrivals;
-  if (run.state === 'succeeded' && run.closed_at !== undefined && arrivals !== undefined) {
-    const closedMs = Date.parse(run.closed_at);
-    // Who waits longest arrived first.
-    add(runMetrics.queryableP50, secondsUntil(closedMs, arrivals.p50));
-    add(runMetrics.queryableP95, secondsUntil(closedMs, arrivals.p05));
-    add(runMetrics.queryableP99, secondsUntil(closedMs, arrivals.p01));
+  const queryable = putToQueryable(run);
+  if (queryable !== undefined) {
+    add(runMetrics.queryableP50, queryable.p50);
+    add(runMetrics.queryableP95, queryable.p95);
+    add(runMetrics.queryableP99, queryable.p99);
   }
   const lateness = run.clean?.lateness;
   if (lateness !== undefined) {
@@ -44,9 +43,4 @@ function measure(run: RunRecord, metrics: Metrics): void {
     add(runMetrics.lateRows, lateness.late_rows);
   }
   metrics.publishStoredMetrics();
-}
-
-/** Never below zero: the stream's clock is not this one's. */
-function secondsUntil(endMs: number, moment: string): number {
-  return Math.max(0, (endMs - Date.parse(moment)) / 1000);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { shownRun, showText } from '../../../cli/runs/show';
+import type { CleanFigures } from '../../../lib/wiring/run';
 import { fakeLedger } from './fake-ledger';
 import { RUN_ID, runRecord } from './records';
 
@@ -40,6 +41,26 @@ test('what broke the run is shown: the rule, its figure, sample rows, the mart, 
   );
   expect(text).toMatch(/Marts\n.*\n.*\ndaily_sales\s+published\s+40\s+2\s+811/);
   expect(text).toContain('lateness      p50 1 s, p95 1 d, p99 1.2 d, at most 2.3 d; 7 rows of earlier days');
+});
+
+test('a run that succeeded says how long its rows and its jobs took', async () => {
+  const { clean } = runRecord();
+  const run = runRecord({
+    closed_at: '2026-11-21T12:00:00.000Z',
+    glue: { 'orders-clean': 90, 'orders-marts': 41 },
+    clean: {
+      ...(clean as CleanFigures),
+      arrivals: {
+        p01: '2026-11-21T10:00:00.000Z',
+        p05: '2026-11-21T11:00:00.000Z',
+        p50: '2026-11-21T11:59:30.000Z',
+        newest: '2026-11-21T11:59:59.000Z',
+      },
+    },
+  });
+  const text = showText({ run, comparison: [] });
+  expect(text).toContain('queryable     p50 30 s, p95 1 h, p99 2 h after arrival');
+  expect(text).toContain('jobs          orders-clean 1.5 min, orders-marts 41 s');
 });
 
 test('figures stand beside those of the runs before', async () => {
