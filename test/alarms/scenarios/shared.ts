@@ -26,26 +26,37 @@ const FIVE_MINUTES = 300;
 const WIDE_ROWS = 20_000;
 const READINGS = 150;
 const FAILED_QUERIES = 5;
+/** As the guard compares. */
+const DAYS_BEFORE = 14;
 
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
 const guard = () => invoke(names.costGuard(local.name), {});
 const noise = (characters: number) => randomBytes(characters).toString('base64').slice(0, characters);
 
-/** A bill, as the guard reads it; the fix is another bill, and a day later the guard tells of that alone. */
-const billed = (lines: readonly BillLine[]): Scenario => ({
-  async calm() {
-    await bill();
-    await guard();
-  },
-  async cause() {
-    await bill(...lines);
-    await guard();
-  },
-  recovers: () => bill(),
-  after: guard,
-  stepSeconds: DAY,
-  cleanUp: () => bill(),
-});
+/** A day's line for each of the last days, without yesterday's. */
+const usual = (usd: number): readonly BillLine[] =>
+  [...Array(DAYS_BEFORE)].map((_, day) => ({ date: daysAgo(day + 2), service: billedServices.glue, usd }));
+
+/** A bill, as the guard reads it, and its end: a day later the guard tells of the usual one alone. */
+const billed = (yesterday: Omit<BillLine, 'date'>): Scenario => {
+  const quiet = async () => {
+    await bill(...usual(1), { date: daysAgo(1), service: billedServices.glue, usd: 1 });
+  };
+  return {
+    async calm() {
+      await quiet();
+      await guard();
+    },
+    async cause() {
+      await bill(...usual(1), { date: daysAgo(1), ...yesterday });
+      await guard();
+    },
+    recovers: quiet,
+    after: guard,
+    stepSeconds: DAY,
+    cleanUp: () => bill(),
+  };
+};
 
 async function denied(): Promise<void> {
   const client = s3();
@@ -115,16 +126,9 @@ export const sharedScenarios = {
       await Promise.all(calls);
     },
   },
-  'cost-over-budget': billed([
-    { date: daysAgo(1), service: billedServices.kinesis, usd: local.budgets.monthlyUsd + 10 },
-  ]),
-  'cost-s3-over-budget': billed([
-    { date: daysAgo(1), service: billedServices.s3, usd: local.budgets.s3MonthlyUsd + 5 },
-  ]),
-  'cost-jump': billed([
-    ...[...Array(14)].map((_, day) => ({ date: daysAgo(day + 2), service: billedServices.glue, usd: 1 })),
-    { date: daysAgo(1), service: billedServices.glue, usd: 5 },
-  ]),
+  'cost-over-budget': billed({ service: billedServices.kinesis, usd: local.budgets.monthlyUsd }),
+  'cost-s3-over-budget': billed({ service: billedServices.s3, usd: local.budgets.s3MonthlyUsd + 1 }),
+  'cost-jump': billed({ service: billedServices.glue, usd: 5 }),
   'cost-report-missing': {
     calm: guard,
     cause: () => putForward(26 * HOUR).then(() => {}),
