@@ -222,7 +222,8 @@ async function withSamples(
   return { verdicts: settled, bytesScanned };
 }
 
-function measurementsOf({ dataset, rules }: GateFigures): Measurement[] {
+/** What the verdicts are told as. */
+export function measurementsOf({ dataset, rules }: GateFigures): Measurement[] {
   const dimensions = { [DATASET_DIMENSION]: dataset };
   const broken = (wanted: RuleVerdict['severity']) =>
     rules.filter(({ passed, severity }) => !passed && severity === wanted).length;

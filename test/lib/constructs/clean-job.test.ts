@@ -97,7 +97,7 @@ test('the contracts reach the job as Spark reads them', () => {
 });
 
 test('it may read, write and replace in raw, cleaned and runs of its datasets, and no more', () => {
-  const { ReadAssets, WriteLogs, ...permissions } = permissionsOf(template);
+  const { ReadAssets, WriteLogs, Measure, ...permissions } = permissionsOf(template);
   expect(ReadAssets?.actions).toEqual(['s3:GetObject']);
   expect(JSON.stringify(ReadAssets?.resources)).not.toContain('*');
   expect(WriteLogs?.actions).toEqual([
@@ -106,6 +106,7 @@ test('it may read, write and replace in raw, cleaned and runs of its datasets, a
     'logs:CreateLogStream',
     'logs:PutLogEvents',
   ]);
+  expect(Measure?.actions).toEqual(['cloudwatch:PutMetricData']);
   const objects = ['processed/cleaned', 'raw', 'runs'].map((prefix) => `${LAKE}/${prefix}/orders/*`);
   expect(permissions).toEqual({
     ReadLake: { actions: ['s3:GetObject'], resources: objects },

@@ -31,7 +31,7 @@ test('it is told the queue of every dataset of its group', () => {
 });
 
 test("it may drain those queues, keep the ledger and write those datasets' runs, and no more", () => {
-  const { WriteLog: _, ...permissions } = permissionsOf(template);
+  const { WriteLog: _, Trace: __, ...permissions } = permissionsOf(template);
   expect(permissions).toEqual({
     DrainArrivals: {
       actions: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
