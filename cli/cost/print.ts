@@ -1,0 +1,58 @@
+import { type TableColumn, tableOf } from '../format/named-table';
+import type { Load } from './estimate';
+import { type Estimate, GOAL_PER_MILLION, type StreamChoice, type Sum } from './reckon';
+
+/** The estimate for people. */
+export function costText(
+  estimate: Estimate,
+  { eventsPerSecond, eventBytes, packing, capacity, month }: Load,
+): string {
+  const { services, parts, total, streams, assumptions } = estimate;
+  return [
+    `${estimate.environment}: ${eventsPerSecond.toLocaleString('en-US')} events of ${estimate.dataset} a second, ${Math.round(eventBytes)} bytes each, ${packing}, on ${capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}, in month ${month}.`,
+    '',
+    tableOf(COLUMNS('service'), [...services, total]),
+    '',
+    tableOf(COLUMNS('what for'), [...parts, total]),
+    '',
+    'The same events by another kind of stream or record:',
+    tableOf(STREAM_COLUMNS, streams),
+    '',
+    goalText(streams),
+    '',
+    'Assumptions:',
+    ...assumptions.map((each) => `- ${each}`),
+  ].join('\n');
+}
+
+const COLUMNS = (first: string): Array<TableColumn<Sum>> => [
+  { name: first, value: ({ name }) => name },
+  { name: '$ a month', numeric: true, value: ({ usd }) => money(usd) },
+  { name: '$ a million events', numeric: true, value: ({ perMillionEvents }) => fine(perMillionEvents) },
+];
+
+const STREAM_COLUMNS: Array<TableColumn<StreamChoice>> = [
+  { name: 'stream', value: ({ capacity }) => capacity },
+  { name: 'records', value: ({ packing }) => (packing === 'packed' ? 'packed' : 'one by one') },
+  { name: 'shards', numeric: true, value: ({ shards }) => String(shards) },
+  { name: 'put to queryable, $ a month', numeric: true, value: ({ queryable }) => money(queryable.usd) },
+  { name: '$ a million events', numeric: true, value: ({ queryable }) => fine(queryable.perMillionEvents) },
+  { name: 'all, $ a month', numeric: true, value: ({ total }) => money(total.usd) },
+];
+
+function goalText(streams: readonly StreamChoice[]): string {
+  const goal = `Goal, put to queryable: at most $${GOAL_PER_MILLION} a million events`;
+  const best = streams.reduce((least, each) => (each.queryable.usd < least.queryable.usd ? each : least));
+  const words = `${best.packing === 'packed' ? 'packed' : 'one by one'} on ${best.capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}`;
+  return best.meetsGoal
+    ? `${goal}: holds at ${fine(best.queryable.perMillionEvents)}, ${words}.`
+    : `${goal}: missed, the least is ${fine(best.queryable.perMillionEvents)}, ${words}. What stands there whatever comes counts more, the fewer events there are.`;
+}
+
+export function money(usd: number): string {
+  return usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+function fine(usd: number): string {
+  return usd.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+}
