@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { local } from '../lib/config/local';
 import { createAthenaHandler } from './athena/athena-handler';
+import { createBillingHandler } from './billing/create-billing-handler';
 import { openClock } from './clock';
+import { createCloudTrailHandler } from './cloudtrail/create-cloudtrail-handler';
 import { clockRoute } from './control/clock-route';
 import { faultsRoute } from './control/faults-route';
 import type { DaemonOptions } from './engines/daemon';
 import { Faults } from './gateway/faults';
 import { createGateway } from './gateway/gateway';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
+import { createLogsHandler } from './logs/create-logs-handler';
 import { createMonitoringHandler } from './monitoring/create-monitoring-handler';
 import { pathsFor } from './paths';
 import { createSchedulerHandler } from './scheduler/create-scheduler-handler';
@@ -33,10 +36,13 @@ async function main(options: DaemonOptions): Promise<void> {
     stateDir: join(paths.state, 'athena'),
     metrics: monitoring,
   });
+  const logs = await createLogsHandler({ endpoint: ministack, paths, metrics: monitoring });
+  const trails = await createCloudTrailHandler({ paths, append: logs.append });
   const lambda = await createLambdaHandler({
     endpoint,
     paths,
     clock,
+    logs: logs.append,
     metrics: monitoring,
     concurrencyLimit: local.lambdaConcurrency,
   });
@@ -51,14 +57,20 @@ async function main(options: DaemonOptions): Promise<void> {
   const queues = createQueueMetrics({ endpoint: ministack, clock, metrics: monitoring });
   monitoring.collectBy(queues.collect);
   monitoring.collectBy(async () => lambda.collect());
+  const billing = await createBillingHandler({ endpoint, paths, metrics: monitoring });
   const faults = new Faults();
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, lambda, jobs, states, scheduler, monitoring],
-    control: [clockRoute(clock, monitoring.advance), faultsRoute(faults)],
+    handlers: [athena, lambda, jobs, states, scheduler, monitoring, billing, logs, trails],
+    control: [clockRoute(clock, monitoring.advance), faultsRoute(faults), ...billing.routes],
     faults,
-    observers: [kinesisMetrics(monitoring, clock), dynamodbMetrics(monitoring)],
+    observers: [
+      kinesisMetrics(monitoring, clock),
+      dynamodbMetrics(monitoring),
+      trails.observer,
+      logs.deletions,
+    ],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
   monitoring.start();
@@ -70,8 +82,10 @@ async function main(options: DaemonOptions): Promise<void> {
     await scheduler.close();
     await states.close();
     await Promise.all([lambda.close(), jobs.close(), athena.close()]);
+    await logs.close();
     await monitoring.close();
     queues.close();
+    billing.close();
     await gateway.close();
     process.exit(0);
   };

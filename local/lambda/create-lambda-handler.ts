@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Clock, createClock } from '../clock';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import type { LogEvent } from '../logs/log-store';
 import { forwardEmbedded } from '../metrics/forward-embedded';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
@@ -38,6 +39,8 @@ export interface LambdaOptions {
   readonly concurrencyLimit?: number;
   /** @default - the machine's time */
   readonly clock?: Clock;
+  /** Gets what functions print, line by line, besides their files. @default - nobody does */
+  readonly logs?: (event: Pick<LogEvent, 'group' | 'stream' | 'message'>) => void;
   /** Gets the namespace AWS/Lambda. @default - nobody does */
   readonly metrics?: MetricSink;
   /** @default - the pace for people; tests go faster */
@@ -76,7 +79,11 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const kinesis = new KinesisClient(client);
   const metrics = options.metrics ?? noMetrics;
-  const sink = fileLogSink(join(paths.logs, 'lambda'), forwardEmbedded(metrics));
+  const forward = forwardEmbedded(metrics);
+  const sink = fileLogSink(join(paths.logs, 'lambda'), (name, message, stream = 'lambda') => {
+    forward(message);
+    options.logs?.({ group: `/aws/lambda/${name}`, stream, message });
+  });
   const told = new LambdaMetrics(metrics, options.clock ?? createClock());
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(

@@ -41,8 +41,8 @@ export function functionNameOf(reference: string): string {
 }
 
 export function specOf(record: FunctionRecord, codeDirectory: string): FunctionSpec {
-  const { name, arn, handler, timeoutSeconds, memoryMb, environment, runtime } = record;
-  return { name, arn, handler, timeoutSeconds, memoryMb, environment, runtime, codeDirectory };
+  const { name, arn, role, handler, timeoutSeconds, memoryMb, environment, runtime } = record;
+  return { name, arn, role, handler, timeoutSeconds, memoryMb, environment, runtime, codeDirectory };
 }
 
 /** FunctionConfiguration, as every call about a function answers. */

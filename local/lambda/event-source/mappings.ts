@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { sessionToken } from '../../gateway/caller';
 import { AwsError } from '../../gateway/service-handler';
 import { readdirIfAny, readJson, writeJson } from '../../json-file';
 import type { InvocationOutcome } from '../runner/outcome';
@@ -117,7 +118,17 @@ export class Mappings {
     if (mapping.onFailure === undefined) return;
     const { key, body } = failureObject(mapping, shardId, discard, new Date());
     const bucket = mapping.onFailure.replace(/^arn:aws:s3:::/, '');
-    await this.options.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body });
+    // Lambda writes it as the function's role.
+    const token = sessionToken({ roleArn: mapping.role, session: mapping.functionName });
+    put.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-amz-security-token'] = token;
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    await this.options.s3.send(put);
   }
 
   async #stop(uuid: string): Promise<void> {

@@ -29,6 +29,8 @@ interface Running {
 
 /** One process that has loaded a function's handler and answers one invocation at a time. */
 export class ExecutionEnvironment {
+  /** Of the function's log group. */
+  readonly #stream: string;
   readonly #child: ChildProcess;
   readonly #ready: Promise<FunctionErrorObject | undefined>;
   readonly #exited: Promise<string>;
@@ -45,10 +47,10 @@ export class ExecutionEnvironment {
     private readonly sink: LogSink,
   ) {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    const stream = `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+    this.#stream = `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     this.#child = fork(BOOTSTRAP, [], {
       cwd: spec.codeDirectory,
-      env: processEnvironment(spec, place, stream),
+      env: processEnvironment(spec, place, this.#stream),
       execArgv: [`--max-old-space-size=${Math.floor(spec.memoryMb * OLD_SPACE_SHARE)}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -90,7 +92,7 @@ export class ExecutionEnvironment {
     const log = new LogTail();
     const say = (line: string) => {
       log.add(line);
-      this.sink.write(this.spec.name, line);
+      this.sink.write(this.spec.name, line, this.#stream);
     };
     const ended = await this.#run(requestId, event, log, say);
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
@@ -163,7 +165,7 @@ export class ExecutionEnvironment {
   #readLogs(): void {
     const line = (text: string) => {
       this.#running?.log.add(text);
-      this.sink.write(this.spec.name, text);
+      this.sink.write(this.spec.name, text, this.#stream);
     };
     for (const name of ['stdout', 'stderr'] as const) {
       const splitter = new LineSplitter(line, (requestId) => {

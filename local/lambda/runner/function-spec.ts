@@ -1,7 +1,11 @@
+import { sessionToken } from '../../gateway/caller';
+
 /** What an execution environment needs to know of its function. */
 export interface FunctionSpec {
   readonly name: string;
   readonly arn: string;
+  /** ARN of the role that it runs as. */
+  readonly role: string;
   /** `file.export`, relative to the code directory. */
   readonly handler: string;
   readonly timeoutSeconds: number;
@@ -33,6 +37,7 @@ export function processEnvironment(
     AWS_DEFAULT_REGION: place.region,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SESSION_TOKEN: sessionToken({ roleArn: spec.role, session: spec.name }),
     AWS_ENDPOINT_URL: place.endpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.name,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /** Where what a function prints goes: a file for people, the metric store for EMF lines. */
 export interface LogSink {
-  write(functionName: string, line: string): void;
+  /** @param stream of the function's log group; none for what Lambda itself says */
+  write(functionName: string, line: string, stream?: string): void;
   close(): Promise<void>;
 }
 
@@ -12,10 +13,10 @@ export interface LogSink {
  *
  * @param onLine sees every line, for instance to pick out metrics; must not throw.
  */
-export function fileLogSink(directory: string, onLine?: (line: string) => void): LogSink {
+export function fileLogSink(directory: string, onLine?: LogSink['write']): LogSink {
   const files = new Map<string, WriteStream>();
   return {
-    write(functionName, line) {
+    write(functionName, line, stream) {
       let file = files.get(functionName);
       if (file === undefined) {
         mkdirSync(directory, { recursive: true });
@@ -23,7 +24,7 @@ export function fileLogSink(directory: string, onLine?: (line: string) => void):
         files.set(functionName, file);
       }
       file.write(`${line}\n`);
-      onLine?.(line);
+      onLine?.(functionName, line, stream);
     },
     async close() {
       await Promise.all([...files.values()].map((file) => new Promise((done) => file.end(done))));

@@ -69,6 +69,7 @@ test('nothing of this process stands in the environment of a function', async ()
     'AWS_LAMBDA_LOG_STREAM_NAME',
     'AWS_REGION',
     'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
     'LAMBDA_TASK_ROOT',
     'LANG',
     'TZ',
