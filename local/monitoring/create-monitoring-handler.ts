@@ -26,6 +26,8 @@ export interface MonitoringOptions {
   /** The gateway, through which alarms reach their topics. */
   readonly endpoint: string;
   readonly paths: Pick<LocalPaths, 'state'>;
+  /** Told of what could not be measured or evaluated. @default - the gateway's log */
+  onProblem?(words: string): void;
   /** @default us-east-1 */
   readonly region?: string;
   /** @default 000000000000 */
@@ -45,12 +47,14 @@ export interface MonitoringHandler extends ServiceHandler, MetricSink {
 
 const HOUR_MS = 3_600_000;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  ...metricOperations,
-  ...alarmOperations,
-  ...dashboardOperations,
-  ...tagOperations,
-};
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    ...metricOperations,
+    ...alarmOperations,
+    ...dashboardOperations,
+    ...tagOperations,
+  }),
+);
 
 /** Opens what an earlier process left under `paths.state`. */
 export async function createMonitoringHandler(options: MonitoringOptions): Promise<MonitoringHandler> {
@@ -71,7 +75,7 @@ export async function createMonitoringHandler(options: MonitoringOptions): Promi
   const history = new AlarmHistory(join(directory, 'alarm-history.ndjson'), clock.now());
   const dashboards = await Dashboards.open(join(directory, 'dashboards'));
   const tags = await Tags.open(join(directory, 'tags.json'));
-  const onProblem = (words: string) => console.error(`monitoring: ${words}`);
+  const { onProblem = (words: string) => console.error(`monitoring: ${words}`) } = options;
   const evaluator = createEvaluator({
     store,
     book,
@@ -119,7 +123,7 @@ export async function createMonitoringHandler(options: MonitoringOptions): Promi
     service: 'monitoring',
     handles: () => true,
     async handle(request: AwsRequest) {
-      const operation = OPERATIONS[request.operation ?? ''];
+      const operation = OPERATIONS.get(request.operation ?? '');
       if (operation === undefined) throw unknownOperation(request);
       const input = readInput<never>(request, operation.input);
       return writeOutput(request, await operation.handle(input, monitoring));

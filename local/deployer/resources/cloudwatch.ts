@@ -20,7 +20,7 @@ const alarmNamed = (name: string, { account, region }: { account: string; region
 
 const alarmExists = async ({ physicalId }: Deployed, { cloudwatch }: Clients): Promise<boolean> => {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
-    new DescribeAlarmsCommand({ AlarmNames: [physicalId] }),
+    new DescribeAlarmsCommand({ AlarmNames: [physicalId], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
   );
   return MetricAlarms.length + CompositeAlarms.length > 0;
 };

@@ -83,7 +83,7 @@ function tokensOf(text: string): Token[] {
   while (TOKEN.lastIndex < source.length) {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(source);
-    if (match === null) throw new Error(`"${source.slice(from, from + 40)}" is no part of a rule.`);
+    if (match === null) throw new Error(`"${source.slice(from, from + 40).trim()}" is no part of a rule.`);
     const [, state, quoted, bare, word, bracket] = match;
     if (state === undefined) tokens.push({ text: (word ?? bracket) as string });
     else tokens.push({ text: state, alarm: nameIn(quoted ?? bare ?? '') });

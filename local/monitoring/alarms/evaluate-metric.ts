@@ -10,22 +10,24 @@ import { evaluationRange, judge, type StateValue } from './judge';
 const DAY_SECONDS = 86_400;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const COMPARISONS: Readonly<
-  Record<string, { breaches: (value: number, threshold: number) => boolean; words: string }>
-> = {
-  GreaterThanThreshold: { breaches: (value, threshold) => value > threshold, words: 'greater than' },
-  GreaterThanOrEqualToThreshold: {
-    breaches: (value, threshold) => value >= threshold,
-    words: 'greater than or equal to',
-  },
-  LessThanThreshold: { breaches: (value, threshold) => value < threshold, words: 'less than' },
-  LessThanOrEqualToThreshold: {
-    breaches: (value, threshold) => value <= threshold,
-    words: 'less than or equal to',
-  },
-};
+interface Comparison {
+  breaches(value: number, threshold: number): boolean;
+  readonly words: string;
+}
 
-export const comparison = (operator: string | undefined) => COMPARISONS[operator ?? ''];
+/** By ComparisonOperator. */
+export const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
+  ['GreaterThanThreshold', { breaches: (value, threshold) => value > threshold, words: 'greater than' }],
+  [
+    'GreaterThanOrEqualToThreshold',
+    { breaches: (value, threshold) => value >= threshold, words: 'greater than or equal to' },
+  ],
+  ['LessThanThreshold', { breaches: (value, threshold) => value < threshold, words: 'less than' }],
+  [
+    'LessThanOrEqualToThreshold',
+    { breaches: (value, threshold) => value <= threshold, words: 'less than or equal to' },
+  ],
+] satisfies Array<[string, Comparison]>);
 
 /** What an evaluation comes to. */
 export interface Verdict {
@@ -93,7 +95,7 @@ export function evaluateMetric(
   const periods = evaluationRange(period, EvaluationPeriods);
   const start = end - periods * period * 1000;
   const series = alarmSeries(store, config, { start, end }, period);
-  const { breaches, words } = COMPARISONS[ComparisonOperator ?? ''] as (typeof COMPARISONS)[string];
+  const { breaches, words } = COMPARISONS.get(ComparisonOperator ?? '') as Comparison;
   const times = Array.from({ length: periods }, (_, at) => start + at * period * 1000);
   const range = times.map((time) => {
     const value = series.get(time);

@@ -1,4 +1,6 @@
+import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock';
+import { MathError } from '../math/value';
 import type { MetricStore } from '../store/metric-store';
 import { type Alarm, type CompositeAlarm, timestamp } from './alarm';
 import type { AlarmBook } from './alarm-book';
@@ -30,10 +32,21 @@ export function createEvaluator({ store, book, history, clock, place, publish }:
     const all = book.list();
     for (const alarm of all) {
       if (alarm.kind !== 'metric') continue;
-      const verdict = evaluateMetric(store, alarm.config, clock.now());
+      const verdict = judged(alarm.config);
       if (verdict !== undefined) await enter(alarm, verdict);
     }
     await evaluateComposites();
+  }
+
+  /** An expression that its data does not fit stops no other alarm. */
+  function judged(config: PutMetricAlarmInput): Verdict | undefined {
+    try {
+      return evaluateMetric(store, config, clock.now());
+    } catch (error) {
+      if (!(error instanceof MathError)) throw error;
+      const reason = `Failed to evaluate: ${error.message}`;
+      return { value: 'INSUFFICIENT_DATA', explain: () => ({ reason }) };
+    }
   }
 
   async function evaluateComposites(): Promise<void> {

@@ -2,7 +2,7 @@ import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/clien
 import { AwsError } from '../../gateway/service-handler';
 import type { Alarm } from '../alarms/alarm';
 import { nameIn, parseRule } from '../alarms/composite-rule';
-import { alarmSeries, comparison, periodOf } from '../alarms/evaluate-metric';
+import { alarmSeries, COMPARISONS, periodOf } from '../alarms/evaluate-metric';
 import { MathError } from '../math/value';
 import { single } from '../store/aggregate';
 import { statistic } from '../store/statistic';
@@ -18,7 +18,7 @@ export function checkMetricAlarm(input: PutMetricAlarmInput): void {
   const { EvaluationPeriods = 0, DatapointsToAlarm, TreatMissingData, Threshold, ThresholdMetricId } = input;
   if (ThresholdMetricId !== undefined)
     throw invalid('The local environment has no anomaly detection: ThresholdMetricId.');
-  if (comparison(input.ComparisonOperator) === undefined) {
+  if (!COMPARISONS.has(input.ComparisonOperator ?? '')) {
     throw invalid(`The local environment does not serve the ComparisonOperator ${input.ComparisonOperator}.`);
   }
   if (Threshold === undefined) throw invalid('Threshold is required.');

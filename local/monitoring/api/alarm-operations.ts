@@ -68,13 +68,11 @@ export const alarmOperations = {
         throw invalid('The local environment does not describe alarms by their children or parents.');
       }
       const { MaxRecords = 100, NextToken } = rest;
-      const types: readonly string[] =
-        AlarmNames === undefined ? AlarmTypes : ['MetricAlarm', 'CompositeAlarm'];
       const all = monitoring.book.list().filter((alarm) => {
         const { name, state, config } = alarm;
         const actions = [config.AlarmActions, config.OKActions, config.InsufficientDataActions].flat();
         return (
-          types.includes(typeOf(alarm)) &&
+          (AlarmTypes as readonly string[]).includes(typeOf(alarm)) &&
           (AlarmNames === undefined || AlarmNames.includes(name)) &&
           name.startsWith(AlarmNamePrefix ?? '') &&
           (StateValue === undefined || state.value === StateValue) &&
@@ -109,19 +107,15 @@ export const alarmOperations = {
       { AlarmName, AlarmTypes, HistoryItemType, StartDate, EndDate, ScanBy, MaxRecords = 100, NextToken },
       monitoring,
     ) => {
-      const { history, clock } = monitoring;
-      const [from, to] = [StartDate, EndDate].map((date) =>
-        date === undefined ? undefined : clock.at(date.getTime()),
-      );
-      const items = history
+      const items = monitoring.history
         .items()
         .filter(
           ({ alarm, kind, type, time }) =>
             (AlarmName === undefined || alarm === AlarmName) &&
             (AlarmTypes === undefined || AlarmTypes.includes(kind)) &&
             (HistoryItemType === undefined || type === HistoryItemType) &&
-            time >= (from ?? 0) &&
-            time <= (to ?? Number.POSITIVE_INFINITY),
+            time >= (StartDate?.getTime() ?? 0) &&
+            time <= (EndDate?.getTime() ?? Number.POSITIVE_INFINITY),
         );
       const { page, next } = pageOf(
         ScanBy === 'TimestampAscending' ? items : items.toReversed(),

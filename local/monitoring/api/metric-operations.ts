@@ -13,12 +13,15 @@ import { AwsError } from '../../gateway/service-handler';
 import { metricIdOf, periodStarts, querySet, readSeries, seriesIn } from '../math/query';
 import { MathError } from '../math/value';
 import { type Aggregate, merge, single } from '../store/aggregate';
-import { floor, MINUTE_MS, type Sample } from '../store/metric-store';
+import { floor, type MetricId, MINUTE_MS, type Sample } from '../store/metric-store';
 import { invalid, type Monitoring, operation } from './operation';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Times in calls are the machine's: callers know no other. Those in answers are the environment's clock's. */
+/**
+ * Times of data that is put are the machine's: functions and services know no other. Times that are asked for
+ * and answered are the environment's clock's, as those of alarms.
+ */
 export const metricOperations = {
   PutMetricData: operation<PutMetricDataInput>(
     PutMetricDataInput$,
@@ -34,19 +37,19 @@ export const metricOperations = {
   GetMetricData: operation<GetMetricDataInput>(
     GetMetricDataInput$,
     ({ MetricDataQueries = [], StartTime, EndTime, ScanBy }, monitoring) => {
-      const range = rangeOf(StartTime, EndTime, monitoring);
+      const range = rangeOf(StartTime, EndTime);
       return asked(() => {
         const set = querySet(MetricDataQueries);
         const results = set.run(monitoring.store, range);
         const MetricDataResults = MetricDataQueries.filter(({ ReturnData }) => ReturnData !== false).flatMap(
-          ({ Id = '', Label, MetricStat, Expression }) =>
+          ({ Id = '', Label, MetricStat }) =>
             seriesIn(Id, results.get(Id)).map((series) => {
               const times = [...series.keys()].sort((a, b) =>
                 ScanBy === 'TimestampAscending' ? a - b : b - a,
               );
               return {
                 Id,
-                Label: Label ?? MetricStat?.Metric?.MetricName ?? Expression ?? Id,
+                Label: Label ?? MetricStat?.Metric?.MetricName ?? Id,
                 Timestamps: times.map((time) => new Date(time)),
                 Values: times.map((time) => series.get(time)),
                 StatusCode: 'Complete',
@@ -64,7 +67,7 @@ export const metricOperations = {
       { StartTime, EndTime, Period = 60, Statistics = [], ExtendedStatistics = [], Unit, ...metric },
       monitoring,
     ) => {
-      const range = rangeOf(StartTime, EndTime, monitoring);
+      const range = rangeOf(StartTime, EndTime);
       const read = (stat: string) =>
         readSeries(monitoring.store, { metric: metricIdOf(metric), stat, unit: Unit, period: Period }, range);
       return asked(() => {
@@ -83,7 +86,7 @@ export const metricOperations = {
                     extended.map(([stat, series]) => [stat, series.get(time)]),
                   ),
                 }),
-            Unit: Unit ?? 'None',
+            Unit: Unit ?? unitOf(metricIdOf(metric), monitoring),
           }));
         return { Label: metric.MetricName, Datapoints };
       });
@@ -116,10 +119,16 @@ export const metricOperations = {
   ),
 };
 
-function rangeOf(start: Date | undefined, end: Date | undefined, { clock }: Monitoring) {
+function rangeOf(start: Date | undefined, end: Date | undefined) {
   if (start === undefined || end === undefined) throw invalid('StartTime and EndTime are required.');
   if (start >= end) throw invalid('The parameter StartTime must be less than the parameter EndTime.');
-  return { start: floor(clock.at(start.getTime()), MINUTE_MS), end: clock.at(end.getTime()) };
+  return { start: floor(start.getTime(), MINUTE_MS), end: end.getTime() };
+}
+
+/** The one that the metric's data comes in; of several, none. */
+function unitOf(metric: MetricId, { store }: Monitoring): string {
+  const [unit = 'None', ...others] = store.units(metric);
+  return others.length === 0 ? unit : 'None';
 }
 
 function asked<T>(compute: () => T): T {

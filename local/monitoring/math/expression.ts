@@ -46,14 +46,15 @@ function check(node: jsep.CoreExpression, ids: Set<string>, seen: { takesAll: bo
     case 'Literal':
       break;
     case 'Identifier':
-      if (!(node.name in FILLINGS)) ids.add(node.name);
+      if (!Object.hasOwn(FILLINGS, node.name)) ids.add(node.name);
       break;
     case 'UnaryExpression':
       if (!UNARY.has(node.operator)) throw new MathError(`Metric math has no operator ${node.operator}.`);
       inside([node.argument]);
       break;
     case 'BinaryExpression':
-      if (!(node.operator in operators)) throw new MathError(`Metric math has no operator ${node.operator}.`);
+      if (!Object.hasOwn(operators, node.operator))
+        throw new MathError(`Metric math has no operator ${node.operator}.`);
       inside([node.left, node.right]);
       break;
     case 'ArrayExpression':

@@ -29,6 +29,7 @@ interface Series {
   readonly minutes: Map<number, Kept[]>;
   /** By start of the second, of what was put in high resolution. */
   readonly seconds: Map<number, Kept[]>;
+  readonly units: Set<string>;
   newest: number;
 }
 
@@ -45,10 +46,11 @@ export class MetricStore {
     const key = keyOf(metric);
     let series = this.#series.get(key);
     if (series === undefined) {
-      series = { metric, minutes: new Map(), seconds: new Map(), newest: time };
+      series = { metric, minutes: new Map(), seconds: new Map(), units: new Set(), newest: time };
       this.#series.set(key, series);
     }
     series.newest = Math.max(series.newest, time);
+    series.units.add(unit);
     keep(series.minutes, floor(time, MINUTE_MS), unit, aggregate);
     if (highResolution) keep(series.seconds, floor(time, SECOND_MS), unit, aggregate);
   }
@@ -71,6 +73,11 @@ export class MetricStore {
       }
     }
     return merge(parts);
+  }
+
+  /** Units that the metric's data came in. */
+  units(metric: MetricId): string[] {
+    return [...(this.#series.get(keyOf(metric))?.units ?? [])];
   }
 
   /** Metrics with data in the two weeks before `now`. */

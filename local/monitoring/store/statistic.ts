@@ -3,19 +3,21 @@ import type { Aggregate } from './aggregate';
 /** What a statistic makes of a time span's values; undefined when it cannot be told from them. */
 export type Statistic = (of: Aggregate) => number | undefined;
 
-const PLAIN: Readonly<Record<string, Statistic>> = {
-  SampleCount: ({ count }) => count,
-  Sum: ({ sum }) => sum,
-  Average: ({ sum, count }) => sum / count,
-  Minimum: ({ min }) => min,
-  Maximum: ({ max }) => max,
-};
+const PLAIN: ReadonlyMap<string, Statistic> = new Map<string, Statistic>(
+  Object.entries({
+    SampleCount: ({ count }: Aggregate) => count,
+    Sum: ({ sum }: Aggregate) => sum,
+    Average: ({ sum, count }: Aggregate) => sum / count,
+    Minimum: ({ min }: Aggregate) => min,
+    Maximum: ({ max }: Aggregate) => max,
+  }),
+);
 const PERCENTILE = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/;
 const TRIMMED_MEAN = /^tm(\d{1,2}(?:\.\d{1,10})?)$/;
 
 /** @returns undefined for the name of no statistic that is served: the plain five, `p99.9`, `tm90`, `IQM`. */
 export function statistic(name: string): Statistic | undefined {
-  const plain = PLAIN[name];
+  const plain = PLAIN.get(name);
   if (plain !== undefined) return plain;
   const percentile = PERCENTILE.exec(name)?.[1];
   if (percentile !== undefined) return (of) => quantile(of, Number(percentile) / 100);
@@ -24,12 +26,10 @@ export function statistic(name: string): Statistic | undefined {
   return name === 'IQM' ? (of) => meanBetween(of, 0.25, 0.75) : undefined;
 }
 
-export const isPercentile = (name: string) => PERCENTILE.test(name);
-
-/** How many samples make a percentile steady: half of it is what lies beyond. */
+/** Whether a percentile of so many samples means something: ten of them have to lie beyond it. */
 export function enoughSamples(name: string, samples: number): boolean {
-  const share = Number(PERCENTILE.exec(name)?.[1] ?? 50) / 100;
-  return samples >= 10 / (share > 0.5 ? 1 - share : Math.max(share, Number.EPSILON));
+  const percent = Number(PERCENTILE.exec(name)?.[1] ?? 50);
+  return samples * (percent > 50 ? 100 - percent : percent) >= 1000;
 }
 
 function sorted({ values }: Aggregate): Array<readonly [value: number, count: number]> | undefined {

@@ -24,15 +24,14 @@ export interface MonitoringUnderTest {
   readonly handler: MonitoringHandler;
   /** What was sent to SNS topics, oldest first. */
   readonly published: Published[];
+  /** What it complained of. */
+  readonly problems: string[];
   /** Its directory, for another one that goes on from there. */
   readonly state: string;
   /** Through the control door. */
   advance(seconds: number): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/** A time on a whole minute: what is put then lies in the minute that the test speaks of. */
-export const NOON = Date.parse('2026-11-21T12:00:00Z');
 
 /** Makes the handler behind a real gateway, with SNS's place taken by a server that notes what it is sent. */
 export function monitoringsUnderTest() {
@@ -45,6 +44,7 @@ export function monitoringsUnderTest() {
 
   return async (state: string = directories(), clock = createClock()): Promise<MonitoringUnderTest> => {
     const published: Published[] = [];
+    const problems: string[] = [];
     const sns = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -72,6 +72,7 @@ export function monitoringsUnderTest() {
       clock,
       endpoint: `http://127.0.0.1:${ministackPort}`,
       paths: { state },
+      onProblem: (words) => void problems.push(words),
     });
     const gateway = await createGateway({
       port: 0,
@@ -93,6 +94,7 @@ export function monitoringsUnderTest() {
       clock,
       handler,
       published,
+      problems,
       state,
       async advance(seconds) {
         const answer = await fetch(`${endpoint}/_catchment/clock`, {

@@ -69,7 +69,7 @@ describe.each([
         Statistics: ['Maximum', 'SampleCount'],
       }),
     );
-    expect(statistics.Datapoints).toEqual([{ Timestamp, Maximum: 3, SampleCount: 4, Unit: 'None' }]);
+    expect(statistics.Datapoints).toEqual([{ Timestamp, Maximum: 3, SampleCount: 4, Unit: 'Count' }]);
   });
 
   test('puts an alarm and has it described, with truth, numbers and lists', async () => {
