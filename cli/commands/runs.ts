@@ -48,8 +48,7 @@ async function list(dataset: string | undefined, { env, limit, format }: RunsFla
 
 async function show(id: string, { env, format }: RunsFlags): Promise<void> {
   await withLedger(env, async (ledger) => {
-    const rows = NAMES.includes(id) ? await ledger.runs(id, { limit: 1 }) : await findRun(ledger, NAMES, id);
-    if (rows.length === 0) throw new UserError(`There was no run of ${id} yet.`);
+    const rows = await findRun(ledger, NAMES, id);
     const shown = await Promise.all(rows.map((run) => shownRun(ledger, run)));
     console.log(format === 'json' ? JSON.stringify(shown, null, 2) : shown.map(showText).join('\n\n\n'));
   });

@@ -9,10 +9,11 @@ const ULID_PART = /^[0-7][0-9A-HJKMNP-TV-Z]{0,25}$/;
 
 /**
  * The rows of one run, one a dataset that took part.
- * @param id a run's id, or how no other run's begins
+ * @param id a run's id, or how no other run's begins; a dataset for its last run
  * @throws UserError when no run or several fit
  */
 export async function findRun(ledger: Ledger, datasets: readonly string[], id: string): Promise<RunRecord[]> {
+  if (datasets.includes(id)) return await lastRun(ledger, id);
   const prefix = id.toUpperCase();
   if (!ULID_PART.test(prefix)) {
     throw new UserError(`"${id}" is no run's id, nor the beginning of one. See: npx catchment runs.`);
@@ -28,4 +29,10 @@ export async function findRun(ledger: Ledger, datasets: readonly string[], id: s
     throw new UserError(`"${id}" is the beginning of several runs: ${told}. Give more of the one you mean.`);
   }
   return found;
+}
+
+async function lastRun(ledger: Ledger, dataset: string): Promise<RunRecord[]> {
+  const rows = await ledger.runs(dataset, { limit: 1 });
+  if (rows.length === 0) throw new UserError(`There was no run of ${dataset} yet.`);
+  return rows;
 }

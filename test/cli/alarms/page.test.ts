@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ALARM_IDS } from '../../../cli/alarms/instances';
+import { ALARM_IDS, declarationOf } from '../../../cli/alarms/instances';
 import { commandBlocks, readPage, SECTIONS, sectionsOf } from '../../../cli/alarms/page';
 import { projectRoot } from '../../../local/paths';
 
@@ -27,6 +27,13 @@ test.each(ALARM_IDS)('the page of %s has commands to look, to mend or to measure
 test.each(ALARM_IDS)('the links of %s lead to pages', (id) => {
   const text = [...readPage(id).values()].join('\n');
   for (const [, page = ''] of text.matchAll(/\]\(([^)]+)\)/g)) expect(pages).toContain(page);
+});
+
+test.each(ALARM_IDS)('the index has a row for %s, with whom it tells', (id) => {
+  const index = readFileSync(join(projectRoot, 'docs', 'runbook', 'README.md'), 'utf8');
+  const { severity, stale, title } = declarationOf(id);
+  const tells = stale === true ? 'page, by dataset-stale' : severity;
+  expect(index).toContain(`\n| [${id}](${id}.md) | ${tells} | ${title}`);
 });
 
 test('a page falls into sections, and a section into its blocks of commands', () => {

@@ -15,6 +15,14 @@ test('a run of several datasets is found as a row each', async () => {
   expect(await findRun(fakeLedger(rows), ['orders', 'events'], RUN_ID)).toHaveLength(2);
 });
 
+test('a dataset stands for its last run', async () => {
+  expect(await find('orders', '01KB2', '01KA1')).toMatchObject([{ run_id: '01KB2' }]);
+  await expect(find('events', '01KA1')).rejects.toMatchObject({
+    exitCode: 2,
+    message: 'There was no run of events yet.',
+  });
+});
+
 test.each([
   ['01K', 'is the beginning of several runs: 01KB2, 01KA1. Give more'],
   ['01M', 'The ledger has no run "01M". See which there are: npx catchment runs.'],
