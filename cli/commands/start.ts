@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { datasets } from '../../lib/datasets';
@@ -8,6 +7,8 @@ import { renderCounts } from '../../local/deployer/report';
 import { synthesizeLocal } from '../../local/deployer/synthesize';
 import { chosenPaths, projectRoot } from '../../local/paths';
 import { timedStep } from '../../local/progress';
+import { follow } from '../alarms/follow';
+import { messageText } from '../alarms/message';
 import { Interrupted, inEnvironment, type Session } from '../environment-session';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { SAMPLE_EVENTS } from '../main-job/event-figures';
@@ -32,7 +33,9 @@ The platform is up. In another terminal:
   npx catchment runs
   npx catchment produce events --generate --rate 2000 --for 1m
   npx catchment run events
-Ctrl-C, or npm stop, ends it.
+  npx catchment live events
+  npx catchment alarms
+What the alarms say is printed here as it comes. Ctrl-C, or npm stop, ends it.
 `;
 
 interface StartFlags {
@@ -74,13 +77,18 @@ export function register(program: Command): void {
           const journal = new Journal(join(paths.state, 'main-job.json'));
           // Killed before it could save, it may have lost the stream and the work list.
           if (session.environment.resumedUnsaved) await journal.forget();
-          const result = await takeSample(session, journal);
-          await showRuns(session);
-          console.log(`\n${reconciliationText(result)}`);
-          console.log(`Total: ${((performance.now() - began) / 1000).toFixed(1)} s.`);
-          if (flags.once) return result.equal ? exitCodes.ok : exitCodes.failed;
-          process.stderr.write(NEXT_STEPS);
-          return await untilEnded(session);
+          const main = async () => {
+            const result = await takeSample(session, journal);
+            await showRuns(session);
+            console.log(`\n${reconciliationText(result)}`);
+            console.log(`Total: ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+            return result;
+          };
+          if (flags.once) return (await main()).equal ? exitCodes.ok : exitCodes.failed;
+          return await telling(session, async () => {
+            await main();
+            process.stderr.write(NEXT_STEPS);
+          });
         });
       } finally {
         abort.abort();
@@ -126,8 +134,18 @@ async function takeSample(session: Session, journal: Journal): Promise<Reconcili
   return (await runMainJob(SAMPLES, platform, journal, stage)).reconciliation;
 }
 
-async function untilEnded({ signal }: Session): Promise<ExitCode> {
-  if (!signal.aborted) await once(signal, 'abort');
+/** After `work`, prints what the alarms say, from before it on, until the environment is to end. */
+async function telling({ signal }: Session, work: () => Promise<void>): Promise<ExitCode> {
+  const alarms = await follow('local');
+  try {
+    await work();
+    for await (const message of alarms.messages(signal)) console.log(`\n${messageText(message)}`);
+  } finally {
+    await alarms.close().catch((error: unknown) => {
+      // An environment that died takes the queue with it.
+      if (!signal.aborted) throw error;
+    });
+  }
   const { reason } = signal;
   return reason instanceof Interrupted && reason.signal !== 'SIGINT' ? exitCodes.ok : exitCodes.interrupted;
 }
