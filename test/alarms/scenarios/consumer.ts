@@ -12,7 +12,7 @@ const HOUR_SECONDS = 3_600;
 const FIVE_MINUTES = 300;
 /** Longer than the alarm's share of the timeout, and within the timeout. */
 const FROZEN_MS = 0.85 * local.consumer.timeoutSeconds * 1_000;
-/** One more than the alarm's threshold: the first delivery writes. */
+/** The first one writes; the alarm wants ten that find it written. */
 const DELIVERIES = 12;
 
 const toldAge = (dataset: string) =>
