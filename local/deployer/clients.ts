@@ -1,4 +1,5 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -20,6 +21,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export interface Clients {
   readonly endpoint: string;
   readonly athena: AthenaClient;
+  readonly cloudtrail: CloudTrailClient;
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
   readonly events: EventBridgeClient;
@@ -51,6 +53,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
   return {
     endpoint,
     athena: new AthenaClient(options),
+    cloudtrail: new CloudTrailClient(options),
     cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),
     events: new EventBridgeClient(options),

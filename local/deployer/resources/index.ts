@@ -1,5 +1,6 @@
 import type { Provider } from '../provider';
 import { athenaNamedQuery, athenaWorkGroup } from './athena';
+import { cloudTrail } from './cloudtrail-trail';
 import { compositeAlarm, dashboard, metricAlarm } from './cloudwatch';
 import { dynamodbTable } from './dynamodb-table';
 import { eventsRule } from './events-rule';
@@ -12,6 +13,7 @@ import { eventSourceMapping } from './lambda-event-source';
 import { lambdaFunction } from './lambda-function';
 import { lambdaPermission } from './lambda-permission';
 import { logGroup } from './log-group';
+import { metricFilter, queryDefinition } from './logs-queries';
 import { s3Bucket } from './s3-bucket';
 import { schedulerSchedule } from './scheduler-schedule';
 import { secret } from './secret';
@@ -24,6 +26,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
   [
     athenaNamedQuery,
     athenaWorkGroup,
+    cloudTrail,
     compositeAlarm,
     dashboard,
     dynamodbTable,
@@ -43,6 +46,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     lambdaPermission,
     logGroup,
     metricAlarm,
+    metricFilter,
+    queryDefinition,
     s3Bucket,
     schedulerSchedule,
     secret,

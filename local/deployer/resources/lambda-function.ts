@@ -2,6 +2,7 @@ import {
   type Architecture,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
   type Environment,
   GetFunctionCommand,
   PutFunctionConcurrencyCommand,
@@ -41,8 +42,8 @@ export const lambdaFunction: Provider = {
   ],
   without: {
     Architectures: "functions run on this machine's own",
-    LoggingConfig: 'functions log to files under .catchment/logs/lambda',
-    Role: 'roles are not assumed: a function may do everything',
+    LoggingConfig: 'each function logs plain lines to the group of its name, and to .catchment/logs/lambda',
+    Role: 'it names the function in the calls that it makes; its policies are not enforced',
     TracingConfig: 'there is no X-Ray',
   },
   async put(properties, context) {
@@ -67,7 +68,9 @@ export const lambdaFunction: Provider = {
         return lambda.send(new UpdateFunctionConfigurationCommand(configuration));
       },
     );
-    if (ReservedConcurrentExecutions !== undefined) {
+    if (ReservedConcurrentExecutions === undefined) {
+      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    } else {
       await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
     }
     return { physicalId: FunctionName, ref: FunctionName, attributes: { Arn: FunctionArn as string } };

@@ -9,8 +9,8 @@ export const logGroup: Provider = {
   type: 'AWS::Logs::LogGroup',
   honours: ['LogGroupName'],
   without: {
-    RetentionInDays: 'log groups stay empty: what runs locally logs to files under .catchment/logs',
-    KmsKeyId: 'log groups stay empty: what runs locally logs to files under .catchment/logs',
+    RetentionInDays: 'the newest 64 to 128 MiB of a group are kept',
+    KmsKeyId: 'events lie unencrypted on this disk',
   },
   async put(properties, context) {
     const logGroupName = (properties['LogGroupName'] as string | undefined) ?? generatedName(context, 512);
