@@ -36,7 +36,7 @@ export class RunbookAlarm extends cloudwatch.Alarm {
     const { alarm, environment, of, when, periods = { breaching: 1, of: 1 } } = props;
     const declared: AlarmDeclaration = alarms[alarm];
     if ((declared.scope === 'environment') !== (of === undefined)) {
-      throw new Error(`${alarm} is of a ${declared.scope}, and received ${of ?? 'none'}.`);
+      throw new Error(`${alarm} has the scope ${declared.scope}, and received ${of ?? 'nothing to be of'}.`);
     }
     super(scope, id, {
       alarmName: names.alarm(environment.name, alarm, of),

@@ -42,15 +42,21 @@ test('the exceptions are these, each with a reason', () => {
   const bucket = (purpose: string) => `arn:aws:s3:::catchment-prod-${purpose}-${account}-us-east-1`;
   const wide = (resource: string) => `AwsSolutions-IAM5[Resource::${resource}]`;
   const lake = bucket('lake');
+  // X-Ray of every function, CloudWatch of every Glue job.
+  const telemetry = wide('*');
   const ingestion = (dataset: string) => [
     'Stream AwsSolutions-KDS3',
+    `IngestionConsumerRole ${telemetry}`,
     `IngestionConsumerRole ${wide(`${lake}/raw/${dataset}/*`)}`,
     `IngestionConsumerRole ${wide(`${bucket('quarantine')}/${dataset}/*`)}`,
     `IngestionConsumerRole ${wide(`${bucket('quarantine')}/aws/lambda/*`)}`,
+    `LiveSpeedLayerRole ${telemetry}`,
     'ArrivalsQueue AwsSolutions-SQS3',
     'ArrivalsQueuePolicy AwsSolutions-SQS3',
     'ArrivalsUndelivered AwsSolutions-SQS3',
     'ArrivalsUndeliveredPolicy AwsSolutions-SQS3',
+    'FailedBatchesQueue AwsSolutions-SQS3',
+    'FailedBatchesQueuePolicy AwsSolutions-SQS3',
   ];
   const processing = (dataset: string) => {
     const cleaned = wide(`${lake}/processed/cleaned/${dataset}/*`);
@@ -65,21 +71,25 @@ test('the exceptions are these, each with a reason', () => {
     );
     const executions = wide(`arn:aws:states:us-east-1:${account}:execution:catchment-prod-${dataset}:*`);
     const byRole = {
-      CleaningCleanRole: [wide(`${lake}/raw/${dataset}/*`), runs, cleaned],
-      MartsRole: [cleaned, runs, ...built],
-      MaintenanceRole: built,
+      CleaningCleanRole: [telemetry, wide(`${lake}/raw/${dataset}/*`), runs, cleaned],
+      MartsRole: [telemetry, cleaned, runs, ...built],
+      MaintenanceRole: [telemetry, ...built],
       OptimizersRole: [...built, ...logs],
-      OpeningOpenRunRole: [runs, exported, lineage, executions],
-      GateQualityGateRole: [runs, cleaned, wide(`${bucket('results')}/athena/*`), wide('*')],
-      ClosingCloseRunRole: [runs, exported, lineage],
-      FailingFailRunRole: [runs, exported, lineage],
-      RunRole: [wide('*')],
+      OpeningOpenRunRole: [telemetry, runs, exported, lineage, executions],
+      GateQualityGateRole: [telemetry, runs, cleaned, wide(`${bucket('results')}/athena/*`)],
+      ClosingCloseRunRole: [telemetry, runs, exported, lineage],
+      FailingFailRunRole: [telemetry, runs, exported, lineage],
+      RunRole: [telemetry],
     };
     return Object.entries(byRole).flatMap(([role, ids]) => ids.map((id) => `${role} ${id}`));
   };
   expect(suppressions.map(({ at, id }) => `${at.replace(/[0-9A-F]{8}$/, '')} ${id}`)).toEqual([
     'PseudonymKeySecret AwsSolutions-SMG4',
+    'Live AwsSolutions-DDB3',
     ...['orders', 'events'].flatMap(ingestion),
     ...['orders', 'events'].flatMap(processing),
+    `DataMonitorRole ${telemetry}`,
+    `CostGuardRole ${telemetry}`,
+    `CostGuardRole ${wide(`${lake}/operations/costs/*`)}`,
   ]);
 });
