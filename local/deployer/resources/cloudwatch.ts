@@ -50,6 +50,7 @@ export const metricAlarm: Provider = {
     'Threshold',
     'TreatMissingData',
     'Unit',
+    'WarmUpConfiguration',
   ],
   async put({ Tags: _, ...properties }, context) {
     const AlarmName = (properties['AlarmName'] as string | undefined) ?? generatedName(context, 255);

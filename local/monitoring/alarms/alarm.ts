@@ -22,6 +22,8 @@ interface AnyAlarm {
 export interface MetricAlarm extends AnyAlarm {
   readonly kind: 'metric';
   readonly config: PutMetricAlarmInput;
+  /** When it was made, while it is not evaluated yet. */
+  readonly warmingSince?: number;
 }
 
 /** A change of state whose actions wait or are held back. */

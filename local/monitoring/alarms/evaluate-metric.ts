@@ -78,10 +78,37 @@ export function missingDataOf({
   return namespaces.includes('AWS/DynamoDB') ? 'ignore' : 'missing';
 }
 
+interface Sight {
+  /** Seconds. */
+  readonly period: number;
+  readonly series: Series;
+  /** Starts of the periods of the evaluation range, oldest first. */
+  readonly times: readonly number[];
+}
+
 /**
- * The state that an alarm's metric calls for; undefined when the present one stays. Looks at the periods that ended before `now`: they end at whole minutes, for windows of more than a day at
+ * The periods that ended before `now`: they end at whole minutes, for windows of more than a day at
  * whole hours, as CloudWatch looks at those once an hour.
  */
+function look(store: MetricStore, config: PutMetricAlarmInput, now: number): Sight {
+  const { EvaluationPeriods = 1 } = config;
+  const period = periodOf(config);
+  const step = period * EvaluationPeriods > DAY_SECONDS ? HOUR_MS : Math.min(period * 1000, MINUTE_MS);
+  const end = floor(now, step);
+  const periods = evaluationRange(period, EvaluationPeriods);
+  const start = end - periods * period * 1000;
+  const series = alarmSeries(store, config, { start, end }, period);
+  return { period, series, times: Array.from({ length: periods }, (_, at) => start + at * period * 1000) };
+}
+
+/** Whether an alarm that warms up has data from the first to the last of the periods that it evaluates. */
+export function fillsWindow(store: MetricStore, config: PutMetricAlarmInput, now: number): boolean {
+  const { series, times } = look(store, config, now);
+  const window = times.slice(-(config.EvaluationPeriods ?? 1));
+  return [window[0], window.at(-1)].every((time) => time !== undefined && series.has(time));
+}
+
+/** The state that an alarm's metric calls for; undefined when the present one stays. */
 export function evaluateMetric(
   store: MetricStore,
   config: PutMetricAlarmInput,
@@ -89,14 +116,8 @@ export function evaluateMetric(
 ): Verdict | undefined {
   const { EvaluationPeriods = 1, Threshold = 0, ComparisonOperator } = config;
   const DatapointsToAlarm = config.DatapointsToAlarm ?? EvaluationPeriods;
-  const period = periodOf(config);
-  const step = period * EvaluationPeriods > DAY_SECONDS ? HOUR_MS : Math.min(period * 1000, MINUTE_MS);
-  const end = floor(now, step);
-  const periods = evaluationRange(period, EvaluationPeriods);
-  const start = end - periods * period * 1000;
-  const series = alarmSeries(store, config, { start, end }, period);
+  const { period, series, times } = look(store, config, now);
   const { breaches, words } = COMPARISONS.get(ComparisonOperator ?? '') as Comparison;
-  const times = Array.from({ length: periods }, (_, at) => start + at * period * 1000);
   const range = times.map((time) => {
     const value = series.get(time);
     return value === undefined ? undefined : breaches(value, Threshold);
@@ -120,7 +141,7 @@ export function evaluateMetric(
       reasonData: JSON.stringify({
         version: '1.0',
         queryDate: timestamp(now),
-        startDate: timestamp(latest[0] ?? end - period * 1000),
+        startDate: timestamp(latest[0] ?? times.at(-1) ?? now),
         ...(config.Unit === undefined ? {} : { unit: config.Unit }),
         ...(config.Statistic === undefined ? {} : { statistic: config.Statistic }),
         period,

@@ -1,11 +1,11 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock';
 import { MathError } from '../math/value';
-import type { MetricStore } from '../store/metric-store';
-import { type Alarm, type CompositeAlarm, timestamp } from './alarm';
+import { type MetricStore, MINUTE_MS } from '../store/metric-store';
+import { type Alarm, type CompositeAlarm, type MetricAlarm, timestamp } from './alarm';
 import type { AlarmBook } from './alarm-book';
 import { nameIn, parseRule } from './composite-rule';
-import { type Explanation, evaluateMetric, type Verdict } from './evaluate-metric';
+import { type Explanation, evaluateMetric, fillsWindow, type Verdict } from './evaluate-metric';
 import type { AlarmHistory, HistoryItem } from './history';
 import type { StateValue } from './judge';
 import { alarmArn, notification, type Place } from './notification';
@@ -32,10 +32,29 @@ export function createEvaluator({ store, book, history, clock, place, publish }:
     const all = book.list();
     for (const alarm of all) {
       if (alarm.kind !== 'metric') continue;
+      if (await isWarming(alarm)) continue;
       const verdict = judged(alarm.config);
       if (verdict !== undefined) await enter(alarm, verdict);
     }
     await evaluateComposites();
+  }
+
+  /**
+   * Whether a new alarm still waits for data, as its WarmUpConfiguration has it; it does so once.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+   */
+  async function isWarming(alarm: MetricAlarm): Promise<boolean> {
+    const { warmingSince, ...warm } = alarm;
+    if (warmingSince === undefined) return false;
+    const { WarmUpPeriodDurationInMinutes = 0, OnlyStartEvaluatingAfterWarmUpPeriodEnds = false } =
+      alarm.config.WarmUpConfiguration ?? {};
+    const now = clock.now();
+    const over = now >= warmingSince + WarmUpPeriodDurationInMinutes * MINUTE_MS;
+    const early = !OnlyStartEvaluatingAfterWarmUpPeriodEnds && fillsWindow(store, alarm.config, now);
+    if (!over && !early) return true;
+    await book.put(warm);
+    return false;
   }
 
   /** An expression that its data does not fit stops no other alarm. */

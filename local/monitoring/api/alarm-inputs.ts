@@ -32,6 +32,10 @@ export function checkMetricAlarm(input: PutMetricAlarmInput): void {
   if (TreatMissingData !== undefined && !TREATMENTS.includes(TreatMissingData)) {
     throw invalid(`TreatMissingData must be one of ${TREATMENTS.join(', ')}.`);
   }
+  const { WarmUpPeriodDurationInMinutes: warmUp } = input.WarmUpConfiguration ?? {};
+  if (input.WarmUpConfiguration !== undefined && !(warmUp !== undefined && warmUp >= 1 && warmUp <= 2880)) {
+    throw invalid('WarmUpPeriodDurationInMinutes must be from 1 to 2880.');
+  }
   if (input.Metrics === undefined) checkMetric(input);
   else checkMath(input);
   const period = periodOf(input);

@@ -181,7 +181,7 @@ function put(kind: Alarm['kind'], config: Config, tags: PutMetricAlarmInput['Tag
       updated: now,
       changed: now,
     };
-    const alarm = { kind, name, config, state, configured: now } as Alarm;
+    const alarm = { kind, name, config, state, configured: now, ...warming(config, before, now) } as Alarm;
     await book.put(alarm);
     // Tags of an alarm that is there change by TagResource alone.
     if (before === undefined) monitoring.tags.add(alarmArn(place, name), tags ?? []);
@@ -196,6 +196,15 @@ function put(kind: Alarm['kind'], config: Config, tags: PutMetricAlarmInput['Tag
     if (kind === 'composite') await evaluator.evaluateComposites();
     return {};
   });
+}
+
+/** An alarm warms up once: an update neither begins that again nor lengthens it. */
+function warming(config: Config, before: Alarm | undefined, now: number): { warmingSince?: number } {
+  if (!('WarmUpConfiguration' in config)) return {};
+  if (before === undefined) return { warmingSince: now };
+  return before.kind === 'metric' && before.warmingSince !== undefined
+    ? { warmingSince: before.warmingSince }
+    : {};
 }
 
 function setActions(alarms: readonly string[], enabled: boolean, monitoring: Monitoring) {

@@ -19,6 +19,7 @@ export function describeAlarm(alarm: Alarm, place: Place): object {
     StateUpdatedTimestamp: new Date(updated),
     StateTransitionedTimestamp: new Date(changed),
     ...(alarm.kind === 'metric' ? { Dimensions: alarm.config.Dimensions ?? [] } : {}),
+    ...(alarm.kind === 'metric' && alarm.warmingSince !== undefined ? { EvaluationState: 'IN_WARM_UP' } : {}),
     ...(alarm.kind === 'composite' && alarm.suppressed !== undefined
       ? {
           ActionsSuppressedBy: alarm.suppressed.by,

@@ -114,6 +114,49 @@ test('a metric with other dimensions, or none, is another metric', async () => {
   expect(await states(under)).toEqual({ errors: 'OK' });
 });
 
+test('an alarm that warms up is silent until its data fills the window, or the time is over', async () => {
+  const under = await monitoring();
+  const late = {
+    ...errors,
+    EvaluationPeriods: 3,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  } as const;
+  const warm = (minutes: number, whole = false) => ({
+    WarmUpConfiguration: {
+      WarmUpPeriodDurationInMinutes: minutes,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: whole,
+    },
+  });
+  for (const alarm of [
+    { ...late, AlarmName: 'at once' },
+    { ...late, AlarmName: 'full', ...warm(60) },
+    { ...late, AlarmName: 'whole', ...warm(11, true) },
+  ]) {
+    await under.client.send(new PutMetricAlarmCommand(alarm));
+  }
+  await under.advance(120);
+  expect(await states(under)).toEqual({
+    'at once': 'ALARM',
+    full: 'INSUFFICIENT_DATA',
+    whole: 'INSUFFICIENT_DATA',
+  });
+  const { MetricAlarms = [] } = await under.client.send(new DescribeAlarmsCommand({ AlarmNames: ['full'] }));
+  expect(MetricAlarms[0]?.EvaluationState).toBe('IN_WARM_UP');
+  for (let minute = 0; minute < 3; minute += 1) {
+    await put(under, 'orders-consumer', 1);
+    await under.advance(60);
+  }
+  expect(await states(under)).toEqual({ 'at once': 'OK', full: 'OK', whole: 'INSUFFICIENT_DATA' });
+  // An update does not begin it again, and nothing held back is told later.
+  await under.client.send(new PutMetricAlarmCommand({ ...late, AlarmName: 'full', ...warm(120) }));
+  await under.advance(6 * 60);
+  expect(await states(under)).toEqual({ 'at once': 'ALARM', full: 'ALARM', whole: 'ALARM' });
+  const told = under.published.filter(({ subject }) => subject.includes('"whole"'));
+  expect(told.map(({ message }) => message['OldStateValue'])).toEqual(['INSUFFICIENT_DATA']);
+});
+
 test('a composite pages once for causes that come together, and says which', async () => {
   const under = await monitoring();
   const { AlarmActions: _, OKActions: __, ...silent } = errors;

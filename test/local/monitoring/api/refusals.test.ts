@@ -62,6 +62,11 @@ test.each<[string, Partial<Record<keyof PutMetricAlarmCommandInput, unknown>>, s
   ],
   ['of an unknown treatment', { TreatMissingData: 'bad' }, 'TreatMissingData must be one of'],
   [
+    'that warms up for three days',
+    { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 4320 } },
+    'must be from 1 to 2880',
+  ],
+  [
     'that detects anomalies',
     { ComparisonOperator: 'LessThanLowerThreshold' },
     'does not serve the ComparisonOperator LessThanLowerThreshold',
