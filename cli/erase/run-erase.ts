@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { environmentNamed } from '../../lib/config';
 import { names } from '../../lib/wiring/names';
-import { clientConfig } from '../aws';
+import { clientConfig, originalsConfig } from '../aws';
 import { confirm } from '../confirm';
 import { knownDataset } from '../known';
 import { athenaPort } from '../query/athena';
@@ -44,7 +44,7 @@ export async function runErase(options: RunEraseOptions): Promise<Receipt | unde
   const config = clientConfig(environment);
   const placement = { environment, ...environmentNamed(environment) };
   const lake = names.lakeBucket(placement);
-  const s3 = new S3Client({ ...config, forcePathStyle: environment === 'local' });
+  const s3 = new S3Client({ ...originalsConfig(environment), forcePathStyle: environment === 'local' });
   const secrets = new SecretsManagerClient(config);
   const sts = new STSClient(config);
   const documents = ledgerDocuments(environment);

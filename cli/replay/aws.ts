@@ -15,14 +15,14 @@ import { RETRY_DEFAULTS } from '../../producer/backoff';
 import { Dispatcher, type Outcome, type SealedRecord } from '../../producer/dispatcher';
 import { PRODUCER_DEFAULTS } from '../../producer/options';
 import { newTally } from '../../producer/statistics';
-import { clientConfig } from '../aws';
+import { originalsConfig } from '../aws';
 import type { NotPut, QuarantineStore, ReplayPorts } from './ports';
 
 /** The quarantine bucket of an environment, with the caller's own rights to it. */
 export function quarantineStore(environment: string): QuarantineStore & { close(): void } {
   const { account, region } = environmentNamed(environment);
   const Bucket = names.quarantineBucket({ environment, account, region });
-  const s3 = new S3Client({ ...clientConfig(environment), forcePathStyle: environment === 'local' });
+  const s3 = new S3Client({ ...originalsConfig(environment), forcePathStyle: environment === 'local' });
   return {
     async *keys(prefix, after) {
       const input = { Bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
