@@ -15,7 +15,7 @@ const COLUMNS: ReadonlyArray<TableColumn<ListedWindow>> = [
 ];
 
 function stateWords({ settled, exact }: ListedWindow): string {
-  if (!settled) return 'being counted';
+  if (!settled) return 'counts still to come';
   return exact ? 'counted' : 'counted, repeats included';
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CompiledColumn, CompiledContract } from '../../lib/contract/compiled';
 import { integerOf, millisOf, unscaledOf } from '../consumer/convert';
 import type { Row } from '../consumer/inspect';
@@ -26,6 +26,6 @@ export function fingerprinter(contract: CompiledContract): ((row: Row) => bigint
   if (columns.some(({ pii }) => pii !== undefined)) return undefined;
   return (row) => {
     const key = JSON.stringify(columns.map((column) => comparable(column, row[column.name])));
-    return createHash('sha256').update(key).digest().readBigUInt64LE(0);
+    return hash('sha256', key, 'buffer').readBigUInt64LE(0);
   };
 }

@@ -40,10 +40,14 @@ test('the state carries everything to the next batch', () => {
 
 test('beyond the fingerprints that an item holds, events are counted without', () => {
   const counts = new LiveCounts('100');
-  for (let id = 0; id < MOST_IDS + 10; id += 1) counts.add(event({ id: BigInt(id) }));
+  counts.add(event({ id: 99_999_999n, late: true }));
+  for (let id = 1; id < MOST_IDS + 10; id += 1) counts.add(event({ id: BigInt(id) }));
+  // Those that are there are still known.
   counts.add(event({ id: 5n }));
+  counts.add(event({ id: 99_999_999n, late: true }));
   const web = windowOf(carried(counts))?.['web'];
-  expect([web?.ids.size, web?.plain]).toEqual([MOST_IDS, 10]);
+  expect(web).toMatchObject({ plain: 10, plainLate: 0 });
+  expect([web?.ids.size, web?.lateIds.size]).toEqual([MOST_IDS - 1, 1]);
 });
 
 test('beyond its groups, a window counts the rest together', () => {

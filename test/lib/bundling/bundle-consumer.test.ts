@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleConsumer, bundleFunction } from '../../../lib/bundling/bundle-consumer';
+import { bundleConsumer, bundleFunction, bundleSpeedLayer } from '../../../lib/bundling/bundle-consumer';
 import { datasets } from '../../../lib/datasets';
 import { orders } from '../../../lib/datasets/orders.dataset';
-import { CONSUMER_ENV } from '../../../lib/wiring/env';
+import { CONSUMER_ENV, SPEED_LAYER_ENV } from '../../../lib/wiring/env';
 import { capturedEvent } from '../../lambda/consumer/support/records';
 import { environment, localAws } from '../../lambda/shared/local-aws';
 
@@ -99,6 +99,26 @@ describe('a consumer’s bundle', () => {
     const first = read('first', orders);
     expect(read('second', orders).equals(first)).toBe(true);
     expect(read('third', { ...orders, version: '9-0-0' }).equals(first)).toBe(false);
+  });
+});
+
+describe('a speed layer’s bundle', () => {
+  test.each(datasets.map((dataset) => [dataset.name, dataset] as const))(
+    'of %s is at most 512 KiB',
+    (name, dataset) => {
+      const file = join(bundleSpeedLayer(dataset, join(outdir, `live-${name}`)), 'index.js');
+      expect(statSync(file).size).toBeLessThanOrEqual(512 * 1024);
+    },
+  );
+
+  test('refuses to serve another dataset', () => {
+    const file = join(bundleSpeedLayer(orders, join(outdir, 'live-other')), 'index.js');
+    const run = () =>
+      execFileSync(NODE, ['-e', 'require(process.argv[1])', file], {
+        env: SPEED_LAYER_ENV.provide({ DATASET: 'page_views', LIVE_TABLE: 'live' }),
+        stdio: 'pipe',
+      });
+    expect(run).toThrow('This bundle serves orders and DATASET is page_views');
   });
 });
 
