@@ -20,7 +20,8 @@ export const local = {
   processing: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
   schedules: { hourly: 'rate(1 hour)', daily: 'cron(0 2 * * ? *)' },
   budgets: { monthlyUsd: 50, s3MonthlyUsd: 20, jumpPercent: 50 },
-  lambdaConcurrency: 10,
+  /** Consumers and speed layers of two streams with two shards are eight already. */
+  lambdaConcurrency: 20,
   athena: { scanLimitGiB: 10, hourlyScanGiB: 1 },
   lifecycle: {
     raw: { expireDays: 90 },
