@@ -28,5 +28,9 @@ test('it measures the datasets that are deployed, every minute', () => {
 
 test('it may read ledger and counts, and mark counts as told', () => {
   const text = JSON.stringify(template.findResources('AWS::IAM::Role'));
-  expect(text.match(/dynamodb:[A-Z]\w+/g)).toEqual(['dynamodb:Query', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+  expect(text.match(/dynamodb:[A-Z]\w+/g)).toEqual([
+    'dynamodb:Query',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ]);
 });
