@@ -24,7 +24,7 @@ test('many small steps at once are one leap', () => {
     machine += 1;
   }
   expect(clock.now()).toBe(machine + 600_000);
-  expect(clock.at(9_999)).toBe(9_999);
+  expect([9_999, 10_000].map(clock.at)).toEqual([9_999, 610_000]);
 });
 
 test('time is not put back', () => {

@@ -7,6 +7,7 @@ import type { StateValue } from './judge';
  * due now. A composite without a suppressor acts at once; one with a suppressor waits for it to go off, stays
  * silent while it is in alarm, and for a while behind.
  *
+ * @param told the state that was last acted upon
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html
  */
 export function suppression(
@@ -18,9 +19,7 @@ export function suppression(
   const { ActionsSuppressor, ActionsSuppressorWaitPeriod = 0, ActionsSuppressorExtensionPeriod = 0 } = config;
   if (ActionsSuppressor === undefined) return undefined;
   if (stateOf(nameIn(ActionsSuppressor)) === 'ALARM') {
-    return suppressed?.by === 'Alarm'
-      ? suppressed
-      : { told: suppressed?.told ?? told, by: 'Alarm', since: now };
+    return suppressed?.by === 'Alarm' ? suppressed : { told, by: 'Alarm', since: now };
   }
   if (suppressed === undefined) return waiting({ told, by: 'WaitPeriod', since: now });
   if (suppressed.by === 'Alarm') return waiting({ ...suppressed, by: 'ExtensionPeriod', since: now });

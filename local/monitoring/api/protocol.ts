@@ -81,9 +81,8 @@ function members(value: unknown): unknown[] {
   const list = (value as { member?: Record<string, unknown> }).member;
   if (list === undefined)
     throw new AwsError('SerializationException', 'A list is wanted, of member.1, member.2 …');
-  return Object.entries(list)
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, item]) => item);
+  // Keys that are numbers come in their order, whatever order they were set in.
+  return Object.values(list);
 }
 
 function time(value: unknown): Date {

@@ -37,6 +37,9 @@ test('each value that a line embeds is put by its namespace, dimensions, unit an
   ]);
 });
 
-test('a line without metrics puts nothing', () => {
-  expect(forwarded('not a metric', '{"level":"INFO"}')).toEqual([]);
+test('a line without metrics, or without their values, puts nothing', () => {
+  const valueless = JSON.stringify({
+    _aws: { CloudWatchMetrics: [{ Namespace: 'N', Dimensions: [[]], Metrics: [{ Name: 'Age' }] }] },
+  });
+  expect(forwarded('not a metric', '{"level":"INFO"}', valueless)).toEqual([]);
 });

@@ -229,6 +229,9 @@ test("a composite's actions are held back while its suppressor is in alarm", asy
   );
   expect(CompositeAlarms).toMatchObject([{ StateValue: 'ALARM', ActionsSuppressedBy: 'Alarm' }]);
   expect(under.published).toEqual([]);
+  // What comes and goes meanwhile is told to nobody.
+  await set('cause', 'OK');
+  await set('cause', 'ALARM');
   await set('maintenance', 'OK');
   expect(under.published).toEqual([]);
   // Both metrics are evaluated anew at the next minute; with data the cause stays.
