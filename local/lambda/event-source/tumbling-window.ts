@@ -42,7 +42,9 @@ export class TumblingWindows {
     private readonly ports: WindowPorts,
     open?: OpenWindow,
   ) {
-    this.#open = open;
+    // A mapping that was given a shorter window does not wait for the end of a longer one.
+    const longest = (open?.start ?? 0) + mapping.tumblingSeconds * 1000;
+    this.#open = open && { ...open, end: Math.min(open.end, longest) };
   }
 
   get open(): OpenWindow | undefined {

@@ -205,6 +205,26 @@ test('after a crash, the next reader goes on with the state that belongs to the 
   first.reader.stop();
 });
 
+test('a window that was begun when windows were longer ends as they are now', async () => {
+  const begun = { start: NOON, end: NOON + 300_000, state: { count: 5 } };
+  const { closed, stop, events } = reading(
+    arriving(1, 2, 4),
+    counting,
+    { tumblingSeconds: 3 },
+    { window: begun },
+  );
+  await closed(2);
+  await stop();
+  expect(
+    events.map(({ records, state, window }) => [records.length, state.count, window.end.slice(14)]),
+  ).toEqual([
+    [2, 5, '00:03Z'],
+    [0, 7, '00:03Z'],
+    [1, undefined, '00:06Z'],
+    [0, 1, '00:06Z'],
+  ]);
+});
+
 test('a state of more than 1 MiB ends its window early, and the window goes on with none', async () => {
   const { closed, stop, events } = reading(
     arriving(0, 1),
