@@ -1,7 +1,17 @@
 import { martsOf, runGroupOf } from '../../lib/contract/order-marts';
 import { prices, WORKER_DPUS } from '../../lib/wiring/prices';
 import { timetable } from '../../local/scheduler/expression';
-import { DAYS_A_MONTH, eventsAMonth, type Item, item, type Lines, type Load, MILLION, TIB } from './estimate';
+import {
+  DAYS_A_MONTH,
+  eventsAMonth,
+  type Item,
+  item,
+  type Lines,
+  type Load,
+  MILLION,
+  SECONDS_A_MONTH,
+  TIB,
+} from './estimate';
 import { MEASURED } from './measured';
 
 /** vCPUs of a DPU. */
@@ -54,6 +64,7 @@ export function runLines(load: Load): Lines {
   const groups = new Set(load.datasets.map(runGroupOf)).size;
   const gateBytes = (newRows + oldRows) * load.eventBytes * MEASURED.cleanedBytes * GATE_COLUMNS_SHARE;
   const seconds = glueSeconds(clean, processors);
+  const keepsUp = seconds <= SECONDS_A_MONTH / runs;
   return {
     items: [
       glue('queryable', 'clean job', runs * dpus * seconds),
@@ -73,6 +84,9 @@ export function runLines(load: Load): Lines {
     assumptions: [
       `${Math.round(runs)} runs a month, by the schedules. The clean job takes ${(MEASURED.cleanRowUs * size).toFixed(0)} µs of a processor for a new row, ${MEASURED.cleanOldRowUs} µs for a row that is there on its date, and ${MEASURED.cleanRunSeconds} s besides (${MEASURED.source}).`,
       `Its ${workers} workers of ${workerType}, of which one is the driver, have ${processors.toFixed(1)} processors busy in the mean; a run takes ${Math.round(seconds)} s, ${START_SECONDS} of them to start.`,
+      ...(keepsUp
+        ? []
+        : ['A run takes longer than the time between two: runs do not keep up. Give them workers.']),
       `All events are of the day on which they arrive: a run compares its rows with half a day's in the mean, and gate and marts read that date whole. A mart takes ${MART_ROW_US} µs of a processor for a row (not measured); the gate reads ${GATE_COLUMNS_SHARE * 100} % of the bytes.`,
       `A run asks S3 ${S3_REQUESTS_A_RUN} times (npm run bench -- runs), half of them as puts.`,
     ],
