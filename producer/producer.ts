@@ -205,7 +205,10 @@ export class Producer<D extends Dataset> {
       this.#tally.rowsDelivered += record.rows;
       this.#tally.bytesOut += bytes;
       this.#tally.putUnits += Math.ceil(bytes / PUT_UNIT_BYTES);
-      if (record.batch !== undefined) this.#onDelivered?.({ batch: record.batch, rows: record.rows });
+      if (record.batch !== undefined) {
+        this.#tally.lastBatch = record.batch;
+        this.#onDelivered?.({ batch: record.batch, rows: record.rows });
+      }
     } else {
       this.#tally.rowsFailed += record.rows;
       this.#handBack(record, outcome);

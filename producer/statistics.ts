@@ -20,10 +20,12 @@ export interface ProducerStatistics {
   readonly requests: number;
   /** Records put again after a failed attempt. */
   readonly retries: number;
+  /** Id of the packed record that was acknowledged last. */
+  readonly lastBatch?: string;
 }
 
 /** The same, while it is being counted. */
-export type Tally = { -readonly [Figure in keyof ProducerStatistics]: number };
+export type Tally = { -readonly [Figure in keyof ProducerStatistics]: ProducerStatistics[Figure] };
 
 export function newTally(): Tally {
   return {

@@ -24,6 +24,7 @@ export function generateSummaryText(summary: GenerateSummary): string {
     `  to quarantine  ${count(quarantined)}${reasons === '' ? '' : ` (${reasons})`}`,
     `  records        ${count(summary.records)} in ${count(summary.requests)} requests, ${count(summary.retries)} put again`,
     `  bytes          ${megabytes(bytesIn)} as JSON, ${megabytes(bytesOut)} sent, ${count(summary.putUnits)} put units of 25 KB`,
+    ...(summary.lastBatch === undefined ? [] : [`  last batch     ${summary.lastBatch}`]),
     `  time           ${summary.seconds.toFixed(1)} s, ${count(summary.rowsPerSecond)} rows/s`,
   ].join('\n');
 }

@@ -28,6 +28,8 @@ export interface ProduceSummary {
   /** Payloads and partition keys of the records. */
   readonly bytesOut: number;
   readonly putUnits: number;
+  /** Id of a packed record, the last that was acknowledged: what the logs know it by. */
+  readonly lastBatch?: string;
   readonly seconds: number;
   readonly rowsPerSecond: number;
   readonly interrupted: boolean;
@@ -54,8 +56,19 @@ export function delivered(
 
 /** The figures of a summary that the producer counts. */
 function deliveryFigures(statistics: ProducerStatistics) {
-  const { rowsDelivered, rowsFailed, records, requests, retries, bytesIn, bytesOut, putUnits } = statistics;
-  return { rowsSent: rowsDelivered, rowsFailed, records, requests, retries, bytesIn, bytesOut, putUnits };
+  const { rowsDelivered, rowsFailed, records, requests, retries, bytesIn, bytesOut, putUnits, lastBatch } =
+    statistics;
+  return {
+    rowsSent: rowsDelivered,
+    rowsFailed,
+    records,
+    requests,
+    retries,
+    bytesIn,
+    bytesOut,
+    putUnits,
+    ...(lastBatch !== undefined && { lastBatch }),
+  };
 }
 
 const count = (value: number) => value.toLocaleString('en-GB');
@@ -84,6 +97,7 @@ export function summaryText(summary: ProduceSummary): string {
   lines.push(
     `  records        ${count(summary.records)} in ${count(summary.requests)} requests, ${count(summary.retries)} put again`,
     `  bytes          ${megabytes(bytesIn)} as JSON, ${megabytes(bytesOut)} sent${ratio}, ${count(summary.putUnits)} put units of 25 KB`,
+    ...(summary.lastBatch === undefined ? [] : [`  last batch     ${summary.lastBatch}`]),
     `  time           ${summary.seconds.toFixed(1)} s, ${count(summary.rowsPerSecond)} rows/s`,
   );
   return lines.join('\n');

@@ -84,6 +84,7 @@ describe('packing', () => {
     const headers = (entries: readonly PutEntry[]) =>
       entries.map(({ payload }) => linesOf(payload)[0]?.['$catchment'] as { batch: string });
     expect(delivered).toMatchObject(headers(stream.acknowledged).map(({ batch }) => ({ batch })));
+    expect(producer.statistics.lastBatch).toBe(delivered.at(-1)?.batch);
     const all = headers(stream.requests.flat()).map(({ batch }) => batch);
     expect(new Set(all).size).toBe(all.length);
     expect(failures.map(({ batch }) => batch)).toEqual([all[1]]);

@@ -52,6 +52,9 @@ test('the first lines of the sample arrive in order, and the summary counts them
     retries: 0,
     interrupted: false,
   });
+  const [header] = linesOf(stream.acknowledged.at(-1)?.payload ?? new Uint8Array());
+  expect(header).toMatchObject({ $catchment: { batch: summary.lastBatch } });
+  expect(summaryText(summary)).toContain(`  last batch     ${summary.lastBatch}\n`);
   expect(told.at(-1)).toEqual({
     rowsRead: 5000,
     rowsSent: 5000,
