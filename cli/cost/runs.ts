@@ -32,13 +32,21 @@ const TRANSITIONS_A_RUN = 14;
 const TRANSITIONS_OF_AN_EMPTY_RUN = 5;
 const LEDGER_REQUESTS_A_RUN = 20;
 
+const counted = new WeakMap<object, number>();
+
 /** Runs of a group a month, by the environment's schedules. */
-export function runsAMonth({ environment }: Pick<Load, 'environment'>): number {
+export function runsAMonth({ environment: { schedules } }: Pick<Load, 'environment'>): number {
+  const runs = counted.get(schedules) ?? countRuns(Object.values(schedules));
+  counted.set(schedules, runs);
+  return runs;
+}
+
+function countRuns(expressions: readonly string[]): number {
   const from = new Date('2026-01-01T00:00:00Z');
   const days = 28;
   const until = from.getTime() + days * 86_400_000;
   let runs = 0;
-  for (const expression of Object.values(environment.schedules)) {
+  for (const expression of expressions) {
     const times = timetable(expression, 'UTC', from);
     for (let at = times.next(from); at !== undefined && at.getTime() <= until; at = times.next(at)) runs += 1;
   }
