@@ -11,6 +11,9 @@ const COMPARISONS = {
   '<': cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
 
+/** CloudWatch's most: two days. */
+const MOST_WARM_UP_MINUTES = 2_880;
+
 /** When an alarm goes off; `when: ['>=', 1]` without more is one period at or above 1. */
 export interface AlarmCondition {
   readonly metric: cloudwatch.IMetric;
@@ -29,7 +32,7 @@ export interface RunbookAlarmProps extends AlarmCondition {
 /**
  * An alarm as lib/wiring/alarms.ts declares it: its words, its treatment of missing data, and where it goes, both
  * when it goes off and when it is over. What is a cause of old data is on record as a ticket; the dataset's
- * composite pages for it.
+ * composite pages for it. One that takes silence for a breach waits for its own periods to pass when it is new.
  */
 export class RunbookAlarm extends cloudwatch.Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
@@ -51,9 +54,26 @@ export class RunbookAlarm extends cloudwatch.Alarm {
       datapointsToAlarm: periods.breaching,
       treatMissingData: declared.missingData as cloudwatch.TreatMissingData,
     });
+    if (declared.missingData === 'breaching') {
+      // Silence is what it looks for, and a new environment has been silent so far.
+      (this.node.defaultChild as cloudwatch.CfnAlarm).warmUpConfiguration = {
+        warmUpPeriodDurationInMinutes: Math.min(
+          (secondsOf(props.metric) * periods.of) / 60,
+          MOST_WARM_UP_MINUTES,
+        ),
+      };
+    }
     const severity = declared.stale === true ? 'ticket' : declared.severity;
     const topic = { bind: () => ({ alarmActionArn: severityTopicArn(this, environment.name, severity) }) };
     this.addAlarmAction(topic);
     this.addOkAction(topic);
   }
+}
+
+/** Of one period. */
+function secondsOf(metric: cloudwatch.IMetric): number {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  const seconds = metricStat?.period.toSeconds() ?? mathExpression?.period;
+  if (seconds === undefined) throw new Error('Received a metric without a period.');
+  return seconds;
 }

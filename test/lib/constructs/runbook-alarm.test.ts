@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
 import { environments } from '../../../lib/config';
 import { awsMetric } from '../../../lib/constructs/alarms/metrics';
 import { RunbookAlarm, type RunbookAlarmProps } from '../../../lib/constructs/runbook-alarm';
@@ -65,4 +66,23 @@ test('an alarm of a dataset that names none is refused, and one of the environme
   expect(() => alarm({ alarm: 'athena-bytes', of: 'orders' })).toThrow(
     'athena-bytes has the scope environment, and received orders.',
   );
+});
+
+test.each([
+  ['freshness', { breaching: 5, of: 5 }, 5],
+  ['run-late', { breaching: 9_999, of: 9_999 }, 2_880],
+] as const)(
+  '%s, which takes silence for a breach, waits for its periods when it is new',
+  (id, periods, minutes) => {
+    alarm({ alarm: id, of: 'orders', periods }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: minutes },
+    });
+  },
+);
+
+test('an alarm for which silence is good does not wait', () => {
+  alarm({ alarm: 'consumer-errors', of: 'orders' }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    WarmUpConfiguration: Match.absent(),
+  });
 });
