@@ -66,13 +66,14 @@ export class DataKey extends kms.Key {
     }
     const publishers = props.publishers ?? [];
     if (publishers.length > 0) {
+      // Without a condition, as CloudWatch documents it: which account a call is for is said to the topic, whose
+      // policy asks, and not always to KMS, where a refusal would silence every alarm.
       statements.push(
         new iam.PolicyStatement({
           sid: 'Publishers',
           principals: publishers.map((service) => new iam.ServicePrincipal(service)),
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: ['*'],
-          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
         }),
       );
     }

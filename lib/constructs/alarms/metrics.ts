@@ -63,6 +63,8 @@ export function together(
   metrics: readonly cloudwatch.Metric[],
   of: { readonly seconds: number; readonly label: string },
 ): cloudwatch.IMetric {
+  const [only, ...others] = metrics;
+  if (only !== undefined && others.length === 0) return only;
   const ids = metrics.map((_, index) => `m${index}`);
   const byId = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   return calculated(`${how}([${ids.join(',')}])`, byId, of);

@@ -1,15 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../../lib/config';
 import { runGroupOf } from '../../../lib/contract/order-marts';
 import { datasets } from '../../../lib/datasets';
 import { marts } from '../../../lib/marts';
-import { type AlarmDeclaration, type AlarmId, alarms, DATASET_STALE } from '../../../lib/wiring/alarms';
+import {
+  type AlarmDeclaration,
+  type AlarmId,
+  alarms,
+  DATASET_STALE,
+  runbookPage,
+} from '../../../lib/wiring/alarms';
 import { logQueries } from '../../../lib/wiring/log-queries';
 import { METRIC_NAMESPACE, metrics } from '../../../lib/wiring/metrics';
 import { costTags, names } from '../../../lib/wiring/names';
 import { platformApp, resourcesOf, templatesOf } from './synthesize';
 import { type Watched, watchedByAlarm, watchedByWidget, widgetsOf } from './watched';
 
+const ROOT = resolve(__dirname, '../../..');
 const environment = environments.prod;
 const resources = resourcesOf(templatesOf(platformApp(environment, datasets, undefined, marts)));
 const ofType = (type: string) => [...resources.values()].filter(({ Type }) => Type === type);
@@ -61,6 +70,12 @@ describe('the alarms in the templates', () => {
       });
     },
   );
+
+  test('have a page each, and no page is without its alarm', () => {
+    const pages = readdirSync(join(ROOT, 'docs/runbook')).filter((file) => file !== 'README.md');
+    const ids = [...(Object.keys(alarms) as AlarmId[]), DATASET_STALE] as const;
+    expect(pages.map((file) => `docs/runbook/${file}`).sort()).toEqual(ids.map(runbookPage).sort());
+  });
 
   test('say whose they are, what analysts see, and where the page is', () => {
     const stopped = names.alarm(environment.name, 'consumer-stopped', 'orders');

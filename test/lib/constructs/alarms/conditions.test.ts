@@ -219,14 +219,19 @@ describe('the Glue jobs of a run group', () => {
 
   test('without', () => {
     expect(group(false)).toEqual({
-      'glue-job-failed': ['SUM([m0])', `m0: ${failed('clean')}`, '>= 1, 1 of 1'],
-      'glue-job-slow': ['MAX([m0])', `m0: ${slow('clean')}`, '> 300, 1 of 1'],
+      'glue-job-failed': [failed('clean'), '>= 1, 1 of 1'],
+      'glue-job-slow': [slow('clean'), '> 300, 1 of 1'],
     });
   });
 });
 
 test('what all datasets of an environment share', () => {
-  const { local } = environments;
+  const local: EnvironmentConfig = {
+    ...environments.local,
+    budgets: { monthlyUsd: 50, s3MonthlyUsd: 20, jumpPercent: 60 },
+    lambdaConcurrency: 10,
+    athena: { scanLimitGiB: 1, hourlyScanGiB: 20 },
+  };
   const found = conditionsOf((stack) => {
     new EnvironmentAlarms(stack, 'Alarms', { environment: local });
   }, local);
@@ -237,7 +242,7 @@ test('what all datasets of an environment share', () => {
   expect(found).toEqual({
     'athena-bytes': [
       'Sum AWS/Athena/ProcessedBytes{WorkGroup=catchment-local} 3600s',
-      `> ${local.athena.hourlyScanGiB * 1024 ** 3}, 1 of 1`,
+      `> ${20 * 1024 ** 3}, 1 of 1`,
     ],
     'athena-failures': [
       'SUM([m0,m1,m2])',
@@ -258,7 +263,7 @@ test('what all datasets of an environment share', () => {
       'Maximum DataPipeline/MonthToDateUsd{service=Amazon Simple Storage Service} 86400s',
       '> 20, 1 of 1',
     ],
-    'cost-jump': ['Maximum DataPipeline/CostJumpPercent{} 86400s', '> 50, 1 of 1'],
+    'cost-jump': ['Maximum DataPipeline/CostJumpPercent{} 86400s', '> 60, 1 of 1'],
     'cost-report-missing': ['Sum DataPipeline/CostReports{} 3600s', '< 1, 26 of 26'],
     'quarantine-access-denied': ['Sum DataPipeline/QuarantineAccessDenied{} 300s', '>= 1, 1 of 1'],
     'quarantine-unexpected-use': ['Sum DataPipeline/QuarantineUnexpectedUse{} 300s', '>= 1, 1 of 1'],
