@@ -6,7 +6,7 @@ import { type LogQuery, type LogQueryId, logQueries } from '../../lib/wiring/log
 import { knownDataset } from '../known';
 import { UserError } from '../user-error';
 
-export interface LogsAsked {
+interface LogsAsked {
   readonly id: LogQueryId;
   readonly environment: string;
   /** Name. @default - all of the environment */

@@ -1,6 +1,6 @@
 import type { Notice, NoticeQueue, QuarantineStore } from './ports';
 
-export interface Drained {
+interface Drained {
   /** Taken off the queue. */
   readonly removed: number;
   /** Messages that tell of no object; they stay. */

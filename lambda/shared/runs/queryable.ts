@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../lib/wiring/run';
 
 /** From arrival on the stream to the end of the run that made a row queryable. Seconds. */
-export interface PutToQueryable {
+interface PutToQueryable {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
