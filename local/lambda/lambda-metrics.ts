@@ -43,7 +43,12 @@ export class LambdaMetrics {
     this.#both(name, [{ metric: 'Throttles', value: 1, unit: 'Count' }]);
   }
 
-  /** @param arrivedAt on the stream, machine time, of the last record of a batch that is now sent. */
+  /**
+   * Told when a batch is sent, as the list of Lambda's metrics defines it: also when the function is throttled,
+   * or fails and is sent the batch again. AWS may stay silent where a function never gets to run.
+   *
+   * @param arrivedAt on the stream, machine time, of the batch's last record
+   */
   iteratorAge(name: string, arrivedAt: number): void {
     const value = Math.max(0, this.clock.now() - this.clock.at(arrivedAt));
     this.#both(name, [{ metric: 'IteratorAge', value, unit: 'Milliseconds' }]);
