@@ -3,7 +3,7 @@ import { runMetrics } from '../../lib/wiring/metrics';
 import { datasetMetrics } from '../shared/dataset-metrics';
 import type { OpenRunPorts } from './ports';
 
-/** Of a run's objects, so many are named in its log line; the manifest has them all. */
+/** Of a run's objects, so many are named: Logs Insights takes 200 fields out of a line. The manifest has them all. */
 const MAX_OBJECTS = 100;
 
 /** What open-run tells in its log and as metrics. */
