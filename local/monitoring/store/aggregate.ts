@@ -17,6 +17,41 @@ export const single = (value: number, count = 1): Aggregate => ({
   values: [value, count],
 });
 
+/** Takes in values as they come: a busy service tells thousands a minute. */
+export class Accumulator implements Aggregate {
+  count = 0;
+  sum = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  #counts: Map<number, number> | undefined = new Map();
+
+  get values(): readonly number[] | undefined {
+    return this.#counts === undefined ? undefined : [...this.#counts].flat();
+  }
+
+  add({ count, sum, min, max, values }: Aggregate): this {
+    this.count += count;
+    this.sum += sum;
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
+    if (values === undefined) this.#counts = undefined;
+    else if (this.#counts !== undefined) {
+      for (let at = 0; at + 1 < values.length; at += 2) {
+        const value = values[at] as number;
+        this.#counts.set(value, (this.#counts.get(value) ?? 0) + (values[at + 1] as number));
+      }
+    }
+    return this;
+  }
+
+  /** Without anything but data, for JSON. */
+  plain(): Aggregate {
+    const { count, sum, min, max, values } = this;
+    return { count, sum, min, max, values };
+  }
+}
+
+/** All of them together; undefined for none. Values are put together when a percentile asks for them. */
 export function merge(parts: readonly Aggregate[]): Aggregate | undefined {
   const [first, ...rest] = parts;
   if (first === undefined || rest.length === 0) return first;
@@ -25,8 +60,9 @@ export function merge(parts: readonly Aggregate[]): Aggregate | undefined {
     sum: parts.reduce((total, { sum }) => total + sum, 0),
     min: parts.reduce((least, { min }) => Math.min(least, min), first.min),
     max: parts.reduce((most, { max }) => Math.max(most, max), first.max),
-    values: parts.every(({ values }) => values !== undefined)
-      ? parts.flatMap(({ values = [] }) => values)
-      : undefined,
+    get values() {
+      const all = parts.map(({ values }) => values);
+      return all.every((values) => values !== undefined) ? all.flat() : undefined;
+    },
   };
 }

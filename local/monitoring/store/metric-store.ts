@@ -1,4 +1,4 @@
-import { type Aggregate, merge } from './aggregate';
+import { Accumulator, type Aggregate, merge } from './aggregate';
 
 /** A metric is its namespace, name and exact set of dimensions. */
 export interface MetricId {
@@ -20,7 +20,7 @@ export interface Sample {
 
 interface Kept {
   readonly unit: string;
-  aggregate: Aggregate;
+  readonly aggregate: Accumulator;
 }
 
 interface Series {
@@ -34,7 +34,7 @@ interface Series {
 }
 
 export const MINUTE_MS = 60_000;
-const SECOND_MS = 1_000;
+export const SECOND_MS = 1_000;
 /** CloudWatch lists metrics that had data within two weeks. */
 const LISTED_MS = 14 * 24 * 60 * MINUTE_MS;
 
@@ -101,8 +101,8 @@ export class MetricStore {
 function keep(buckets: Map<number, Kept[]>, start: number, unit: string, aggregate: Aggregate): void {
   const bucket = buckets.get(start) ?? [];
   const same = bucket.find((kept) => kept.unit === unit);
-  if (same === undefined) bucket.push({ unit, aggregate });
-  else same.aggregate = merge([same.aggregate, aggregate]) ?? aggregate;
+  if (same === undefined) bucket.push({ unit, aggregate: new Accumulator().add(aggregate) });
+  else same.aggregate.add(aggregate);
   buckets.set(start, bucket);
 }
 

@@ -1,13 +1,14 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { floor, MINUTE_MS, type Sample } from './metric-store';
+import { Accumulator } from './aggregate';
+import { floor, keyOf, MINUTE_MS, type Sample, SECOND_MS } from './metric-store';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** As long as CloudWatch keeps a minute's figures. */
 export const KEPT_MS = 15 * DAY_MS;
 const FLUSH_MS = 1_000;
 
-/** What was measured, on disk: a file a day, a line a sample, at most a second behind. */
+/** What was measured, on disk: a file a day, a line a second and metric, at most a second behind. */
 export class SampleLog {
   #waiting: Sample[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -41,12 +42,24 @@ export class SampleLog {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const byDay = Map.groupBy(this.#waiting.splice(0), ({ time }) => dayOf(time));
+    const byDay = Map.groupBy(together(this.#waiting.splice(0)), ({ time }) => dayOf(time));
     for (const [day, samples] of byDay) {
       const lines = samples.map((sample) => `${JSON.stringify(sample)}\n`);
       appendFileSync(join(this.directory, `${day}.ndjson`), lines.join(''));
     }
   }
+}
+
+/** One for each metric, unit and minute: a line a call would fill the disk. */
+function together(samples: readonly Sample[]): Sample[] {
+  const groups = Map.groupBy(samples, ({ metric, time, unit, highResolution }) =>
+    [keyOf(metric), unit, highResolution, floor(time, highResolution ? SECOND_MS : MINUTE_MS)].join(' '),
+  );
+  return [...groups.values()].map((group) => {
+    const sum = new Accumulator();
+    for (const { aggregate } of group) sum.add(aggregate);
+    return { ...(group[0] as Sample), aggregate: sum.plain() };
+  });
 }
 
 const dayOf = (time: number) => new Date(floor(time, DAY_MS)).toISOString().slice(0, 10);

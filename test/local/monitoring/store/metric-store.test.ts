@@ -25,6 +25,13 @@ test('a period takes what lies from its start on and before its end', () => {
   expect(store.read(metric(), 3 * MINUTE, 4 * MINUTE)).toBeUndefined();
 });
 
+test('a busy minute takes its values one by one, and a percentile sees them all', () => {
+  const store = storeOf(...Array.from({ length: 20_000 }, (_, at) => ({ time: at % MINUTE, value: at })));
+  const whole = store.read(metric(), 0, MINUTE);
+  expect(whole?.count).toBe(20_000);
+  expect(statistic('p50')?.(whole as Aggregate)).toBe(9_999);
+});
+
 test('a unit takes its own values, none takes all', () => {
   const store = storeOf({ time: 0, value: 1, unit: 'Bytes' }, { time: 0, value: 2, unit: 'Count' });
   expect(store.read(metric(), 0, MINUTE, 'Count')?.sum).toBe(2);

@@ -25,6 +25,24 @@ test('what is kept is read again, a file a day', () => {
   expect([...new SampleLog(at).read(NOON)]).toEqual(samples);
 });
 
+test('what comes in the same minute is one line', () => {
+  const at = directory();
+  const log = new SampleLog(at);
+  const set = { count: 2, sum: 5, min: 2, max: 3, values: undefined };
+  log.add([sample(NOON), { ...sample(NOON + 1_000), aggregate: single(4, 2) }, sample(NOON + 60_000)]);
+  log.add([
+    { ...sample(NOON + 61_000), aggregate: set },
+    { ...sample(NOON), unit: 'Bytes' },
+  ]);
+  log.flush();
+  const minute = (time: number, aggregate: object) => ({ ...sample(time), aggregate });
+  expect([...log.read(NOON)]).toEqual([
+    minute(NOON, { count: 3, sum: 9, min: 1, max: 4, values: [1, 1, 4, 2] }),
+    minute(NOON + 60_000, { count: 3, sum: 6, min: 1, max: 3 }),
+    { ...sample(NOON), unit: 'Bytes' },
+  ]);
+});
+
 test('half a line, as a process that was killed leaves it, is passed over', () => {
   const at = directory();
   const log = new SampleLog(at);
