@@ -1,23 +1,15 @@
-import { userInfo } from 'node:os';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { environmentNamed } from '../lib/config';
-import { names } from '../lib/wiring/names';
-import { sessionToken } from '../local/gateway/caller';
 
 /** Where the local environment listens unless CATCHMENT_PORT or AWS_ENDPOINT_URL says otherwise. */
 export const LOCAL_PORT = 4566;
 const LOCAL_REGION = 'us-east-1';
-const LOCAL_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+export const LOCAL_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
 /** The part of a client's configuration that every AWS SDK client understands. */
 export interface ClientConfig {
   readonly endpoint?: string;
   readonly region?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly requestHandler?: NodeHttpHandler;
 }
 
@@ -38,21 +30,5 @@ export function clientConfig(environment: string): ClientConfig {
     region: LOCAL_REGION,
     credentials: LOCAL_CREDENTIALS,
     requestHandler: new NodeHttpHandler(),
-  };
-}
-
-/**
- * Configuration of a client that reads or writes originals: who calls by it in `local` is a role that has
- * business with them. Elsewhere it is whoever the caller is, whose role has to stand under the same IAM path,
- * or quarantine-unexpected-use goes off.
- */
-export function originalsConfig(environment: string): ClientConfig {
-  const config = clientConfig(environment);
-  if (environment !== 'local') return config;
-  const roleArn = `arn:aws:iam::${environmentNamed(environment).account}:role${names.originalsPath(environment)}operator`;
-  const session = userInfo().username;
-  return {
-    ...config,
-    credentials: { ...LOCAL_CREDENTIALS, sessionToken: sessionToken({ roleArn, session }) },
   };
 }

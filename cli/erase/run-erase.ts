@@ -3,9 +3,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { environmentNamed } from '../../lib/config';
 import { names } from '../../lib/wiring/names';
-import { clientConfig, originalsConfig } from '../aws';
+import { clientConfig } from '../aws';
 import { confirm } from '../confirm';
 import { knownDataset } from '../known';
+import { originalsClient } from '../originals';
 import { athenaPort } from '../query/athena';
 import { followRun, runWorkflow } from '../run/run-workflow';
 import type { OnState } from '../run/watch';
@@ -44,14 +45,15 @@ export async function runErase(options: RunEraseOptions): Promise<Receipt | unde
   const config = clientConfig(environment);
   const placement = { environment, ...environmentNamed(environment) };
   const lake = names.lakeBucket(placement);
-  const s3 = new S3Client({ ...originalsConfig(environment), forcePathStyle: environment === 'local' });
+  const s3 = new S3Client({ ...config, forcePathStyle: environment === 'local' });
+  const quarantine = originalsClient(environment);
   const secrets = new SecretsManagerClient(config);
   const sts = new STSClient(config);
   const documents = ledgerDocuments(environment);
   const athena = athenaPort(config);
   try {
     const pseudonyms = await pseudonymsOf(plain, environment, secrets);
-    const store = s3Originals(s3, names.quarantineBucket(placement));
+    const store = s3Originals(quarantine, names.quarantineBucket(placement));
     const watched = { environment, dataset: dataset.name, signal, onState };
     const ports: ErasePorts = {
       receipts: ledgerReceipts(environment, documents),
@@ -75,7 +77,7 @@ export async function runErase(options: RunEraseOptions): Promise<Receipt | unde
     await confirm('Remove all of it for good?', options.yes);
     return await erase(request, found, ports);
   } finally {
-    for (const client of [s3, secrets, sts, documents]) client.destroy();
+    for (const client of [s3, quarantine, secrets, sts, documents]) client.destroy();
     athena.close();
   }
 }

@@ -6,7 +6,6 @@ import {
   NotFound,
   PutObjectCommand,
   paginateListObjectsV2,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { environmentNamed } from '../../lib/config';
 import { names } from '../../lib/wiring/names';
@@ -15,14 +14,14 @@ import { RETRY_DEFAULTS } from '../../producer/backoff';
 import { Dispatcher, type Outcome, type SealedRecord } from '../../producer/dispatcher';
 import { PRODUCER_DEFAULTS } from '../../producer/options';
 import { newTally } from '../../producer/statistics';
-import { originalsConfig } from '../aws';
+import { originalsClient } from '../originals';
 import type { NotPut, QuarantineStore, ReplayPorts } from './ports';
 
-/** The quarantine bucket of an environment, with the caller's own rights to it. */
+/** The quarantine bucket of an environment, by the role that may use it. */
 export function quarantineStore(environment: string): QuarantineStore & { close(): void } {
   const { account, region } = environmentNamed(environment);
   const Bucket = names.quarantineBucket({ environment, account, region });
-  const s3 = new S3Client({ ...originalsConfig(environment), forcePathStyle: environment === 'local' });
+  const s3 = originalsClient(environment);
   return {
     async *keys(prefix, after) {
       const input = { Bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };

@@ -18,8 +18,8 @@ export interface Permission {
 }
 
 export interface ServiceRoleProps {
-  /** For instance `lambda.amazonaws.com`. */
-  readonly service: string;
+  /** For instance `lambda.amazonaws.com`; or who else may assume it. */
+  readonly service: string | iam.IPrincipal;
   readonly description: string;
   /** @default - CloudFormation chooses */
   readonly roleName?: string;
@@ -51,7 +51,7 @@ export class ServiceRole extends iam.Role {
       });
     });
     super(scope, id, {
-      assumedBy: new iam.ServicePrincipal(props.service),
+      assumedBy: typeof props.service === 'string' ? new iam.ServicePrincipal(props.service) : props.service,
       description: props.description,
       inlinePolicies: { permissions: new iam.PolicyDocument({ statements }) },
       ...(props.roleName === undefined ? {} : { roleName: props.roleName }),

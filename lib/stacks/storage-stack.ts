@@ -10,6 +10,7 @@ import { LakeBucket } from '../constructs/lake-bucket';
 import { tierRule } from '../constructs/lifecycle';
 import { LiveTable } from '../constructs/live-table';
 import { NotificationTopics, TOPIC_PUBLISHERS } from '../constructs/notification-topics';
+import { OriginalsRole } from '../constructs/originals-role';
 import { PseudonymKey } from '../constructs/pseudonym-key';
 import { RunLedger } from '../constructs/run-ledger';
 import { RunsTopic } from '../constructs/runs-topic';
@@ -89,6 +90,7 @@ export class StorageStack extends EnvironmentStack implements Storage {
       key: this.originalsKey,
       retain,
     }).secretArn;
+    new OriginalsRole(this, 'OriginalsRole', { key: this.originalsKey, placement: this.placement });
     new LiveTable(this, 'Live', { environmentName: name, key: this.lakeKey });
     new RunLedger(this, 'Ledger', { environmentName: name, key: this.lakeKey, retain });
     new RunsTopic(this, 'RunsTopic', { environment: props.environment, key: this.lakeKey });

@@ -64,6 +64,8 @@ export const names = {
    * erase with. Use of the quarantine bucket by anybody else raises quarantine-unexpected-use.
    */
   originalsPath: (environment: string) => `/catchment/${environment}/originals/`,
+  /** That of people. */
+  originalsRole: (environment: string) => `catchment-${environment}-originals`,
   securityLogs: (environment: string) => `/catchment/security/${environment}`,
   /**
    * A saved query of CloudWatch Logs Insights, which shows names with slashes as folders.
