@@ -31,6 +31,26 @@ const TOLD_WITHIN_MS = 2 * 3_600_000;
 /** Runs looked through for the newest that published; those in between found nothing new. */
 const RUNS_READ = 100;
 
+/**
+ * Measures every dataset as of a moment; one that cannot be measured leaves the others' alarms their figures.
+ *
+ * @throws AggregateError of what failed, when all have been tried
+ */
+export async function monitorAll(
+  datasets: readonly string[],
+  nowMs: number,
+  ports: MonitorPorts,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(datasets.map((dataset) => monitor(dataset, nowMs, ports)));
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+  if (failed.length > 0) {
+    throw new AggregateError(
+      failed,
+      `${failed.length} of ${datasets.length} datasets could not be measured: ${failed[0]}`,
+    );
+  }
+}
+
 /** Measures one dataset as of a moment, and publishes what it finds. @param nowMs milliseconds since 1970 */
 export async function monitor(dataset: string, nowMs: number, ports: MonitorPorts): Promise<DatasetFigures> {
   const { live } = ports;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type DatasetFigures, monitor } from '../../../lambda/data-monitor/core';
+import { type DatasetFigures, monitor, monitorAll } from '../../../lambda/data-monitor/core';
 import type { RunRecord } from '../../../lib/wiring/run';
 import { runRecord } from '../../cli/runs/records';
 import { MemoryLive } from '../shared/live/memory-live';
@@ -105,4 +105,18 @@ test('data is as fresh as the newest row of all runs that published', async () =
 
 test('while nothing was ever published, nothing is old', async () => {
   expect((await (await world()).at(NOON)).freshnessSeconds).toBe(0);
+});
+
+test('a dataset that cannot be measured leaves the others their figures, and is told of', async () => {
+  const { ports, told } = await world();
+  const ledger = {
+    recent: async (dataset: string) => {
+      if (dataset === 'orders') throw new Error('no ledger');
+      return [];
+    },
+  };
+  await expect(monitorAll(['orders', 'events'], NOON, { ...ports, ledger })).rejects.toThrow(
+    '1 of 2 datasets could not be measured: Error: no ledger',
+  );
+  expect(told.map(({ dataset }) => dataset)).toEqual(['events']);
 });
