@@ -59,6 +59,11 @@ function asJson(text: string): unknown {
   }
 }
 
+/** False for the OK of an alarm that is new, which a deployment sends by the dozen. */
+export function isNews({ alarm }: TopicMessage): boolean {
+  return !(alarm?.OldStateValue === 'INSUFFICIENT_DATA' && alarm.NewStateValue === 'OK');
+}
+
 export function messageText({ topic, time, subject, text, alarm }: TopicMessage): string {
   if (alarm === undefined) return [`${time} ${topic}: ${subject ?? ''}`.trimEnd(), text].join('\n');
   const { AlarmName, AlarmDescription, OldStateValue, NewStateValue, NewStateReason, StateChangeTime } =

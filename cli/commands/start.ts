@@ -8,7 +8,7 @@ import { synthesizeLocal } from '../../local/deployer/synthesize';
 import { chosenPaths, projectRoot } from '../../local/paths';
 import { timedStep } from '../../local/progress';
 import { follow } from '../alarms/follow';
-import { messageText } from '../alarms/message';
+import { isNews, messageText } from '../alarms/message';
 import { Interrupted, inEnvironment, type Session } from '../environment-session';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { SAMPLE_EVENTS } from '../main-job/event-figures';
@@ -139,7 +139,9 @@ async function telling({ signal }: Session, work: () => Promise<void>): Promise<
   const alarms = await follow('local');
   try {
     await work();
-    for await (const message of alarms.messages(signal)) console.log(`\n${messageText(message)}`);
+    for await (const message of alarms.messages(signal)) {
+      if (isNews(message)) console.log(`\n${messageText(message)}`);
+    }
   } finally {
     await alarms.close().catch((error: unknown) => {
       // An environment that died takes the queue with it.

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { messageText, topicMessage } from '../../../cli/alarms/message';
+import { isNews, messageText, topicMessage } from '../../../cli/alarms/message';
 
 const envelope = (message: string, more: object = {}) =>
   JSON.stringify({
@@ -46,4 +46,13 @@ test('an alarm that the platform does not know is shown without what it is of', 
   const message = topicMessage('local', envelope(JSON.stringify({ ...alarm, AlarmName: 'somebody-elses' })));
   expect(message.alarm?.id).toBeUndefined();
   expect(messageText(message)).toContain('somebody-elses OK -> ALARM');
+});
+
+test('the OK of a new alarm is no news; its end, its alarm and what people are told are', () => {
+  const told = (more: object) =>
+    isNews(topicMessage('local', envelope(JSON.stringify({ ...alarm, ...more }))));
+  expect(told({ OldStateValue: 'INSUFFICIENT_DATA', NewStateValue: 'OK' })).toBe(false);
+  expect(told({ OldStateValue: 'INSUFFICIENT_DATA', NewStateValue: 'ALARM' })).toBe(true);
+  expect(told({ OldStateValue: 'ALARM', NewStateValue: 'OK' })).toBe(true);
+  expect(isNews(topicMessage('local', envelope('S3 costs $12.')))).toBe(true);
 });
