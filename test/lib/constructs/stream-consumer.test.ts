@@ -86,7 +86,8 @@ describe('the event source', () => {
 });
 
 test('it may read its stream, write below its own prefixes, use two keys and one secret, and no more', () => {
-  const { WriteLog, ...permissions } = permissionsOf(consumer());
+  const { WriteLog, Trace, ...permissions } = permissionsOf(consumer());
+  expect(Trace?.actions).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
   expect(WriteLog?.actions).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   expect(permissions).toEqual({
     ReadStream: {
@@ -120,4 +121,8 @@ test('its log is encrypted and kept as long as the environment says', () => {
   consumer().hasResourceProperties('AWS::Lambda::Function', {
     LoggingConfig: { LogGroup: Match.anyValue() },
   });
+});
+
+test('its role stands under the path of those that have business with originals', () => {
+  consumer().hasResourceProperties('AWS::IAM::Role', { Path: '/catchment/dev/originals/' });
 });
