@@ -2,6 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { LIVE_EXPIRES } from '../wiring/live';
 import { names } from '../wiring/names';
 
 export interface LiveTableProps {
@@ -17,7 +18,7 @@ export class LiveTable extends dynamodb.Table {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expires_at',
+      timeToLiveAttribute: LIVE_EXPIRES,
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: props.key,
       removalPolicy: RemovalPolicy.DESTROY,

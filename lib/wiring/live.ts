@@ -6,6 +6,8 @@ export const LIVE_WINDOW_SECONDS = 300;
 export const LATE_AFTER_SECONDS = 60;
 /** Events that happened further from their arrival than this stand in no window: samples, backfills. Seconds. */
 export const LIVE_SPAN_SECONDS = 86_400;
+/** Attribute of the live table by which DynamoDB removes items: seconds since 1970. */
+export const LIVE_EXPIRES = 'expires_at';
 /** Seconds that counts are kept. */
 export const LIVE_KEPT_SECONDS = 2 * 86_400;
 /** Seconds to gather a batch for the speed layer, at most. */
@@ -23,14 +25,14 @@ export const OTHER_GROUPS = '(other)';
 /** The one group of a dataset that names no grouping column. */
 export const ALL_EVENTS = '(all)';
 
+const WINDOW_MS = LIVE_WINDOW_SECONDS * 1000;
+
 /** Start of the window that a moment lies in. Milliseconds since 1970, both. */
 export function liveWindowOf(ms: number): number {
-  return (
-    ms - (((ms % (LIVE_WINDOW_SECONDS * 1000)) + LIVE_WINDOW_SECONDS * 1000) % (LIVE_WINDOW_SECONDS * 1000))
-  );
+  return Math.floor(ms / WINDOW_MS) * WINDOW_MS;
 }
 
 /** Start of the newest window whose counts are in the table. Milliseconds since 1970, both. */
 export function newestSettledWindow(nowMs: number): number {
-  return liveWindowOf(nowMs - SETTLED_AFTER_SECONDS * 1000) - LIVE_WINDOW_SECONDS * 1000;
+  return liveWindowOf(nowMs - SETTLED_AFTER_SECONDS * 1000) - WINDOW_MS;
 }

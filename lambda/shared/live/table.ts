@@ -1,12 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { LIVE_KEPT_SECONDS } from '../../../lib/wiring/live';
+import { LIVE_EXPIRES, LIVE_KEPT_SECONDS } from '../../../lib/wiring/live';
 import { type ArrivalItem, type Delivery, type GroupCounts, mergeWindow, type WindowItem } from './counts';
 import { packIds, unpackIds } from './pack-ids';
 import type { LiveReader, LiveWriter } from './ports';
-
-/** Attribute by which DynamoDB removes items: seconds since 1970. */
-export const EXPIRES = 'expires_at';
 
 const windowKey = (dataset: string, start: number) => `${dataset}#${new Date(start).toISOString()}`;
 const arrivalsKey = (dataset: string) => `${dataset}#arrivals`;
@@ -84,7 +81,7 @@ export function liveTable(TableName: string, documents: DynamoDBDocumentClient):
             pk: windowKey(item.dataset, item.window),
             sk: deliveryKey(item.delivery),
             groups: storedGroups(item.groups),
-            [EXPIRES]: expiry(item.delivery),
+            [LIVE_EXPIRES]: expiry(item.delivery),
           },
         }),
       );
@@ -97,7 +94,7 @@ export function liveTable(TableName: string, documents: DynamoDBDocumentClient):
           TableName,
           Key: { pk: arrivalsKey(dataset), sk: deliveryKey(delivery) },
           UpdateExpression: 'SET events = :events, late = :late, older = :older, #expires = :expires',
-          ExpressionAttributeNames: { '#expires': EXPIRES },
+          ExpressionAttributeNames: { '#expires': LIVE_EXPIRES },
           ExpressionAttributeValues: {
             ':events': events,
             ':late': late,

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { EXPIRES } from '../../../lambda/shared/live/table';
 import { LiveTable } from '../../../lib/constructs/live-table';
 import { LAKE_KEY, storageIn, templateOf } from './in-stack';
 
@@ -17,7 +16,7 @@ test('counts are paid for by use, go by themselves, and with their stack', () =>
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
-      TimeToLiveSpecification: { AttributeName: EXPIRES, Enabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: LAKE_KEY },
     },
   });
