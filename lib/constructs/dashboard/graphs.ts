@@ -76,7 +76,7 @@ export function graph({ title, left, right = [], units, limit, stacked }: Graph)
   };
 }
 
-/** The library puts a metric on the right by what would alarm on it; alarms are made elsewhere. */
+/** The library lets only a metric with alarms choose its axis. Ours are made elsewhere, so it has none here. */
 function onRightAxis(metric: Line): CustomMetric {
   return { metric, alarmFriendlyName: 'none', addAlarm: {}, position: AxisPosition.RIGHT };
 }
