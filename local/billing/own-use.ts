@@ -52,13 +52,15 @@ export async function storedObjects({ s3 }: UseClients): Promise<readonly Stored
 /** What storing them costs a day: each from the day on which it was written. Deleted ones are not known. */
 export function storageCosts(stored: readonly StoredObject[], days: readonly string[]): CostEntry[] {
   const usdADay = prices.s3.gbMonth.standard / GB / DAYS_A_MONTH;
-  return days.flatMap((day) =>
-    [...Map.groupBy(stored, ownerOf)].map(([owner, objects]) => {
-      const [environment, dataset] = JSON.parse(owner) as [string, string];
-      const bytes = objects.reduce((sum, object) => sum + (object.day <= day ? object.bytes : 0), 0);
-      return entry(day, billedServices.s3, environment, dataset, bytes * usdADay);
-    }),
-  );
+  return days
+    .flatMap((day) =>
+      [...Map.groupBy(stored, ownerOf)].map(([owner, objects]) => {
+        const [environment, dataset] = JSON.parse(owner) as [string, string];
+        const bytes = objects.reduce((sum, object) => sum + (object.day <= day ? object.bytes : 0), 0);
+        return entry(day, billedServices.s3, environment, dataset, bytes * usdADay);
+      }),
+    )
+    .filter(({ usd }) => usd > 0);
 }
 
 function ownerOf({ bucket, key }: StoredObject): string {
