@@ -2,17 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  CreateStreamCommand,
-  DeleteStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  ListShardsCommand,
-  PutRecordsCommand,
-} from '@aws-sdk/client-kinesis';
+import { CreateStreamCommand, DeleteStreamCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -29,7 +22,6 @@ import { clientConfig } from '../../cli/aws';
 import { generateEvents } from '../../cli/generate';
 import type { ListedWindow } from '../../cli/live/live';
 import { ledgerDocuments } from '../../lambda/shared/ledger/dynamo';
-import type { LiveWindow } from '../../lambda/shared/live/counts';
 import { liveTable } from '../../lambda/shared/live/table';
 import { bundleSpeedLayer } from '../../lib/bundling/bundle-consumer';
 import { events } from '../../lib/datasets/events.dataset';
@@ -40,6 +32,7 @@ import { names } from '../../lib/wiring/names';
 import { liveBehaviour } from '../lambda/shared/live/live-behaviour';
 import { cli } from './support/cli';
 import { eventually, kinesis } from './support/platform';
+import { onStream, secondCount } from './support/second-count';
 
 jest.setTimeout(180_000);
 
@@ -47,7 +40,6 @@ jest.setTimeout(180_000);
 const ARRIVAL_SECONDS = 3;
 const MINUTE = 60_000;
 const WINDOW_MS = 5 * MINUTE;
-const DAY_MS = 86_400_000;
 const ACCOUNT = 'us-east-1:000000000000';
 
 const lambda = new LambdaClient(clientConfig('local'));
@@ -62,80 +54,6 @@ afterAll(() => {
 describe('the live table', () => {
   liveBehaviour(() => liveTable(names.liveTable('local'), documents));
 });
-
-/** What stands on a stream, read by itself: every line, and when its record arrived. */
-async function onStream(name: string): Promise<Array<{ line: string; arrivedAt: number }>> {
-  const lines: Array<{ line: string; arrivedAt: number }> = [];
-  const { Shards = [] } = await streams.send(new ListShardsCommand({ StreamName: name }));
-  for (const { ShardId } of Shards) {
-    let { ShardIterator } = await streams.send(
-      new GetShardIteratorCommand({ StreamName: name, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
-    );
-    for (let behind = 1; behind > 0; ) {
-      const page = await streams.send(new GetRecordsCommand({ ShardIterator }));
-      for (const { Data = new Uint8Array(), ApproximateArrivalTimestamp } of page.Records ?? []) {
-        const arrivedAt = ApproximateArrivalTimestamp?.getTime() ?? 0;
-        for (const line of unpacked(Data).split('\n')) lines.push({ line, arrivedAt });
-      }
-      behind = page.MillisBehindLatest ?? 0;
-      ShardIterator = page.NextShardIterator;
-    }
-  }
-  return lines;
-}
-
-function unpacked(data: Uint8Array): string {
-  const bytes = Buffer.from(data);
-  if (bytes[0] === 0x1f) return gunzipSync(bytes).toString();
-  return (bytes[0] === 0x28 ? zstdDecompressSync(bytes) : bytes).toString();
-}
-
-interface Second {
-  readonly windows: LiveWindow[];
-  readonly lines: number;
-  readonly older: number;
-}
-
-/** Counts once more: valid lines, as they lie on the stream, with nothing of the speed layer's. */
-function secondCount(lines: Awaited<ReturnType<typeof onStream>>, valid: ReadonlySet<string>): Second {
-  const windows = new Map<number, Map<string, { inTime: Set<string>; late: Set<string> }>>();
-  const counted = lines.filter(({ line }) => valid.has(line));
-  let older = 0;
-  for (const { line, arrivedAt } of counted) {
-    const { event_id: id, timestamp, source } = JSON.parse(line);
-    const happenedAt = Date.parse(timestamp);
-    if (Math.abs(arrivedAt - happenedAt) > DAY_MS) {
-      older += 1;
-      continue;
-    }
-    const start = Math.floor(happenedAt / WINDOW_MS) * WINDOW_MS;
-    const groups = windows.get(start) ?? new Map();
-    windows.set(start, groups);
-    const group = groups.get(source) ?? { inTime: new Set(), late: new Set() };
-    groups.set(source, group);
-    (arrivedAt > start + WINDOW_MS + MINUTE ? group.late : group.inTime).add(id);
-  }
-  return {
-    lines: counted.length,
-    older,
-    windows: [...windows].map(([start, groups]) => {
-      const counts = [...groups]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([group, { inTime, late }]) => ({
-          group,
-          events: inTime.size,
-          late: [...late].filter((id) => !inTime.has(id)).length,
-        }));
-      return {
-        start,
-        events: counts.reduce((sum, each) => sum + each.events, 0),
-        late: counts.reduce((sum, each) => sum + each.late, 0),
-        exact: true,
-        groups: Object.fromEntries(counts.map(({ group, ...count }) => [group, count])),
-      };
-    }),
-  };
-}
 
 /** The speed layer's own bundle, which dies now and then: before it counts, or before its answer is heard. */
 function dyingBundle(out: string): Uint8Array {
@@ -253,7 +171,7 @@ describe('windows of a stream whose counter is killed again and again', () => {
     }
 
     const table = liveTable(name, documents);
-    const second = secondCount(await onStream(name), valid);
+    const second = secondCount(await onStream(streams, name), valid);
     expect(second.windows.length).toBeGreaterThan(5);
     expect(second.older).toBeGreaterThan(0);
     const arrivals = await eventually('every line was counted', 120, async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InvocationOutcome } from '../runner/outcome';
 import { MAX_EVENT_BYTES } from '../runner/outcome';
-import { type Checkpoint, Outstanding } from './checkpoints';
+import { type Checkpoint, CheckpointWriter, Outstanding, startOf } from './checkpoints';
 import { Doorbell } from './doorbell';
 import { type BatchRecord, encodeRecord, eventOf } from './kinesis-event';
 import { Lane } from './lane';
@@ -65,10 +65,7 @@ export class ShardReader {
   readonly #lanes: readonly Lane[];
   readonly #windows: TumblingWindows | undefined;
   readonly #abort = new AbortController();
-  readonly #savings: { next: Checkpoint | undefined; running: Promise<void> | undefined } = {
-    next: undefined,
-    running: undefined,
-  };
+  readonly #savings: CheckpointWriter;
   readonly #doneBell = new Doorbell();
   #bufferedBytes = 0;
   #averageBytes = READ_BYTES / FIRST_READ_RECORDS;
@@ -87,6 +84,10 @@ export class ShardReader {
     private readonly pace: ShardPace,
   ) {
     this.#checkpoint = checkpoint ?? {};
+    this.#savings = new CheckpointWriter(
+      (saved) => ports.saveCheckpoint(shardId, saved),
+      (result) => ports.note(result),
+    );
     this.#position = startOf(mapping, checkpoint);
     this.#windows = mapping.tumblingSeconds > 0 ? this.#tumblingWindows(checkpoint) : undefined;
     const settings = {
@@ -112,7 +113,7 @@ export class ShardReader {
     };
     const work = [this.#read(signal), ...this.#lanes.map((lane) => lane.run(signal))];
     await Promise.all(work.map((part) => part.catch(ended)));
-    await this.#savings.running;
+    await this.#savings.settled();
     if (failure !== undefined) throw failure;
   }
 
@@ -284,39 +285,11 @@ export class ShardReader {
     this.#abort.abort();
   }
 
-  /** One write at a time; of several checkpoints that wait, only the newest is written. */
   #save({ window: _, ...rest }: Checkpoint): void {
     const window = this.#windows?.open;
-    const checkpoint = window === undefined ? rest : { ...rest, window };
-    this.#checkpoint = checkpoint;
-    this.#savings.next = checkpoint;
-    this.#savings.running ??= this.#writeAll();
+    this.#checkpoint = window === undefined ? rest : { ...rest, window };
+    this.#savings.save(this.#checkpoint);
   }
-
-  async #writeAll(): Promise<void> {
-    for (;;) {
-      const { next } = this.#savings;
-      if (next === undefined) {
-        // In the same turn as the look, so that a checkpoint that comes now starts another writer.
-        this.#savings.running = undefined;
-        return;
-      }
-      this.#savings.next = undefined;
-      // A checkpoint that is not written costs a second delivery, never a record.
-      await this.ports.saveCheckpoint(this.shardId, next).catch((error: Error) => {
-        this.ports.note(`PROBLEM: the checkpoint could not be written: ${error.message}`);
-      });
-    }
-  }
-}
-
-function startOf(mapping: Mapping, checkpoint: Checkpoint | undefined): Position {
-  if (checkpoint?.sequenceNumber !== undefined) {
-    return { kind: 'after', sequenceNumber: checkpoint.sequenceNumber };
-  }
-  return mapping.startingTimestamp === undefined
-    ? { kind: 'trim-horizon' }
-    : { kind: 'at-timestamp', timestamp: mapping.startingTimestamp };
 }
 
 function spanAt(span: Span, attempt: number): number {
