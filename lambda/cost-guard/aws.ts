@@ -22,7 +22,7 @@ const STORAGE_TYPES = [
   'StandardIAStorage',
   'StandardIASizeOverhead',
   'GlacierInstantRetrievalStorage',
-  'GlacierInstantRetrievalSizeOverhead',
+  'GlacierIRSizeOverhead',
   'DeepArchiveStorage',
   'DeepArchiveObjectOverhead',
   'DeepArchiveS3ObjectOverhead',
