@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../../lib/config';
 import { runGroupOf } from '../../../lib/contract/order-marts';
@@ -15,6 +16,8 @@ import {
 import { logQueries } from '../../../lib/wiring/log-queries';
 import { METRIC_NAMESPACE, metrics } from '../../../lib/wiring/metrics';
 import { costTags, names } from '../../../lib/wiring/names';
+import { evaluateMetric } from '../../../local/monitoring/alarms/evaluate-metric';
+import { MetricStore } from '../../../local/monitoring/store/metric-store';
 import { platformApp, resourcesOf, templatesOf } from './synthesize';
 import { type Watched, watchedByAlarm, watchedByWidget, widgetsOf } from './watched';
 
@@ -97,6 +100,24 @@ describe('the alarms in the templates', () => {
       expect(rule).not.toMatch(/AND|NOT/);
       expect(found?.Properties?.['AlarmActions']).toEqual([topic(names.pageTopic(environment.name))]);
     }
+  });
+
+  test('take silence as declared', () => {
+    const silent = new MetricStore();
+    const states = metricAlarms.map(({ Properties }) => {
+      const alarm = Properties as unknown as PutMetricAlarmInput;
+      const verdict = evaluateMetric(silent, alarm, Date.parse('2026-11-21T12:00:00Z'));
+      return [alarm.AlarmName, verdict?.value ?? 'as it was'];
+    });
+    const silence = {
+      breaching: 'ALARM',
+      notBreaching: 'OK',
+      ignore: 'as it was',
+      missing: 'INSUFFICIENT_DATA',
+    };
+    expect(Object.fromEntries(states)).toEqual(
+      Object.fromEntries(wanted.map(({ name, declared }) => [name, silence[declared.missingData]])),
+    );
   });
 
   test('look back no further than CloudWatch lets them', () => {
