@@ -41,8 +41,23 @@ export class NotificationTopics extends Construct {
         }),
       );
       for (const endpoint of recipients) {
-        new sns.Subscription(topic, endpoint, { topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
+        const subscription = new sns.Subscription(topic, endpoint, {
+          topic,
+          protocol: sns.SubscriptionProtocol.EMAIL,
+          endpoint,
+        });
+        if (severity === 'Page') wakesNobodyWhenNew(subscription);
       }
     }
   }
+}
+
+/**
+ * An alarm that is new tells of its first OK, and a deployment makes them by the dozen. Only alarms publish to the
+ * page topic; tickets carry words for people, too, which such a filter would hold back.
+ */
+function wakesNobodyWhenNew(subscription: sns.Subscription): void {
+  const resource = subscription.node.defaultChild as sns.CfnSubscription;
+  resource.filterPolicyScope = 'MessageBody';
+  resource.filterPolicy = { $or: [{ NewStateValue: ['ALARM'] }, { OldStateValue: ['ALARM'] }] };
 }

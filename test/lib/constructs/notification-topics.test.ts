@@ -46,3 +46,20 @@ test('each has its own recipients', () => {
     ['ticket', 'team@example.com'],
   ]);
 });
+
+test('a page mails alarms and their ends, not the first OK of an alarm that is new; a ticket mails everything', () => {
+  const filters = Object.values(template.findResources('AWS::SNS::Subscription')).map(({ Properties }) => [
+    Properties.Endpoint,
+    Properties.FilterPolicyScope,
+    Properties.FilterPolicy,
+  ]);
+  expect(filters).toEqual([
+    [
+      'night@example.com',
+      'MessageBody',
+      { $or: [{ NewStateValue: ['ALARM'] }, { OldStateValue: ['ALARM'] }] },
+    ],
+    ['day@example.com', undefined, undefined],
+    ['team@example.com', undefined, undefined],
+  ]);
+});
