@@ -1,5 +1,5 @@
 import { local } from '../../../lib/config/local';
-import { LIVE_WINDOW_SECONDS } from '../../../lib/wiring/live';
+import { LIVE_WINDOW_SECONDS, SETTLED_AFTER_SECONDS } from '../../../lib/wiring/live';
 import { names } from '../../../lib/wiring/names';
 import { clockNow, faults, putForward } from '../support/control';
 import { changeSources, measure, speedLayerOf } from '../support/functions';
@@ -28,9 +28,9 @@ async function nextWindow(): Promise<number> {
   return (Math.floor((await clockNow()).getTime() / WINDOW_MS) + 1) * WINDOW_MS;
 }
 
-/** Goes past the end of a window and its grace. */
+/** Goes to where the counts of a window are taken as in. */
 async function until(end: number): Promise<void> {
-  const seconds = Math.ceil((end - (await clockNow()).getTime()) / 1_000) + 61;
+  const seconds = Math.ceil((end - (await clockNow()).getTime()) / 1_000) + SETTLED_AFTER_SECONDS + 1;
   if (seconds > 0) await putForward(seconds);
 }
 
@@ -69,6 +69,7 @@ export const trafficScenarios = {
       await changeSources(speedLayerOf(dataset), { TumblingWindowInSeconds: SHORT_TUMBLING_SECONDS });
       await faults({
         service: 'dynamodb',
+        operation: 'UpdateItem',
         resource: names.liveTable(local.name),
         code: 'InternalServerError',
         message: 'The request processing has failed because of an unknown error.',
