@@ -78,6 +78,7 @@ export const consumerScenarios = {
     cleanUp: async (dataset) => {
       await remember(consumerOf(dataset), local.consumer.memoryMiB);
     },
+    stepSeconds: FIVE_MINUTES,
   },
   'consumer-throttled': {
     async cause(dataset) {
@@ -110,6 +111,7 @@ export const consumerScenarios = {
     cleanUp: async (dataset) => {
       await remember(consumerOf(dataset), local.consumer.memoryMiB);
     },
+    stepSeconds: FIVE_MINUTES,
   },
   'quarantine-rate': {
     // Out of the minutes in which other events count.
