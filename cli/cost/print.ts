@@ -9,13 +9,13 @@ export function costText(
 ): string {
   const { services, parts, total, streams, assumptions } = estimate;
   return [
-    `${estimate.environment}: ${eventsPerSecond.toLocaleString('en-US')} events of ${estimate.dataset} a second, ${Math.round(eventBytes)} bytes each, ${packing}, on ${capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}, in month ${month}.`,
+    `${estimate.environment}: ${eventsPerSecond.toLocaleString('en-US')} events a second in ${estimate.dataset}, ${Math.round(eventBytes)} bytes each, ${packing}, on ${capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}, in month ${month}.`,
     '',
     tableOf(COLUMNS('service'), [...services, total]),
     '',
     tableOf(COLUMNS('what for'), [...parts, total]),
     '',
-    'The same events by another kind of stream or record:',
+    'The same events by kind of stream and record, with the shards and Glue workers that suit them:',
     tableOf(STREAM_COLUMNS, streams),
     '',
     goalText(streams),
@@ -35,6 +35,7 @@ const STREAM_COLUMNS: Array<TableColumn<StreamChoice>> = [
   { name: 'stream', value: ({ capacity }) => capacity },
   { name: 'records', value: ({ packing }) => (packing === 'packed' ? 'packed' : 'one by one') },
   { name: 'shards', numeric: true, value: ({ shards }) => String(shards) },
+  { name: 'workers', numeric: true, value: ({ workers }) => String(workers) },
   { name: 'put to queryable, $ a month', numeric: true, value: ({ queryable }) => money(queryable.usd) },
   { name: '$ a million events', numeric: true, value: ({ queryable }) => fine(queryable.perMillionEvents) },
   { name: 'all, $ a month', numeric: true, value: ({ total }) => money(total.usd) },

@@ -11,7 +11,7 @@ import {
   total,
 } from './estimate';
 import { functionLines } from './functions';
-import { runLines } from './runs';
+import { cheapestWorkers, runLines } from './runs';
 import { objectLines, storageLines } from './storage';
 import { streamLines, streamTraffic } from './stream';
 import { otherLines, watchingLines } from './watching';
@@ -38,11 +38,13 @@ export interface Estimate {
   readonly assumptions: readonly string[];
 }
 
-/** What the same events cost until they are queryable, by the kind of stream and of record. */
+/** What the same events cost by the kind of stream and of record, with as many shards and workers as suit them. */
 export interface StreamChoice {
   readonly capacity: Capacity['mode'];
   readonly packing: Load['packing'];
   readonly shards: number;
+  /** Of Glue, for a run of the clean job. */
+  readonly workers: number;
   readonly queryable: Sum;
   readonly total: Sum;
   readonly meetsGoal: boolean;
@@ -101,7 +103,10 @@ function linesOf(load: Load): { items: Item[]; assumptions: string[] } {
   };
 }
 
-function choice(load: Load): StreamChoice {
+function choice(asked: Load): StreamChoice {
+  const workers = cheapestWorkers(asked);
+  const processing = { ...asked.environment.processing, workers };
+  const load: Load = { ...asked, environment: { ...asked.environment, processing } };
   const { items } = linesOf(load);
   const sum = sums(load);
   const queryable = sum(
@@ -112,6 +117,7 @@ function choice(load: Load): StreamChoice {
     capacity: load.capacity,
     packing: load.packing,
     shards: streamTraffic(load).shards,
+    workers,
     queryable,
     total: sum('total', items),
     meetsGoal: queryable.perMillionEvents <= GOAL_PER_MILLION,

@@ -21,7 +21,7 @@ const SPARK_USE = 0.7;
 /** From the start of the bill to the first task. */
 const START_SECONDS = 30;
 /** Of one mart, a row of its date. Not measured: an aggregation over a few columns. */
-const MART_ROW_US = 1.5;
+const MART_ROW_US = 3;
 /** Of cleaned bytes: the columns that rules look at. */
 const GATE_COLUMNS_SHARE = 0.6;
 /** Measured by `npm run bench -- runs`: of a whole run with new rows on four dates. */
@@ -31,6 +31,8 @@ const LAMBDA_GB_SECONDS = 1.5;
 const TRANSITIONS_A_RUN = 14;
 const TRANSITIONS_OF_AN_EMPTY_RUN = 5;
 const LEDGER_REQUESTS_A_RUN = 20;
+/** Beyond it, starting them costs more than they save. */
+const MOST_WORKERS = 100;
 
 const counted = new WeakMap<object, number>();
 
@@ -53,21 +55,47 @@ function countRuns(expressions: readonly string[]): number {
   return (runs / days) * DAYS_A_MONTH;
 }
 
+/** Workers with which the clean job's runs cost least: fewer leave the driver idle longer, more start in vain. */
+export function cheapestWorkers(load: Load): number {
+  const runs = runsAMonth(load);
+  if (runs === 0) return load.environment.processing.workers;
+  const clean = cleanCpuSeconds(load, runs);
+  let best = { workers: 2, dpuSeconds: Number.POSITIVE_INFINITY };
+  for (let workers = 2; workers <= MOST_WORKERS; workers += 1) {
+    const { dpus, processors } = capacity({ ...load.environment.processing, workers });
+    const dpuSeconds = dpus * glueSeconds(clean, processors);
+    if (dpuSeconds < best.dpuSeconds) best = { workers, dpuSeconds };
+  }
+  return best.workers;
+}
+
+function capacity({ workers, workerType }: Load['environment']['processing']) {
+  const dpusOfOne = WORKER_DPUS[workerType] ?? 1;
+  return { dpus: workers * dpusOfOne, processors: (workers - 1) * dpusOfOne * DPU_PROCESSORS * SPARK_USE };
+}
+
+function rowsOfARun(load: Load, runs: number) {
+  const newRows = eventsAMonth(load) / runs;
+  const aDay = eventsAMonth(load) / DAYS_A_MONTH;
+  return { newRows, oldRows: Math.max(0, aDay - newRows) / 2 };
+}
+
+function cleanCpuSeconds(load: Load, runs: number): number {
+  const { newRows, oldRows } = rowsOfARun(load, runs);
+  const newRowUs = MEASURED.cleanRowUs * (load.eventBytes / MEASURED.eventBytes);
+  return MEASURED.cleanRunSeconds + (newRows * newRowUs + oldRows * MEASURED.cleanOldRowUs) / MILLION;
+}
+
 export function runLines(load: Load): Lines {
   const { workers, workerType } = load.environment.processing;
   const runs = runsAMonth(load);
   if (runs === 0)
     return { items: [], assumptions: ['No schedule starts runs: nothing becomes queryable by itself.'] };
-  const dpus = workers * (WORKER_DPUS[workerType] ?? 1);
-  const processors = (dpus - dpus / workers) * DPU_PROCESSORS * SPARK_USE;
-  const newRows = eventsAMonth(load) / runs;
-  const aDay = eventsAMonth(load) / DAYS_A_MONTH;
-  const oldRows = Math.max(0, aDay - newRows) / 2;
+  const { dpus, processors } = capacity(load.environment.processing);
+  const { newRows, oldRows } = rowsOfARun(load, runs);
   const marts = martsOf(runGroupOf(load.dataset), load.datasets, load.marts).length;
   const size = load.eventBytes / MEASURED.eventBytes;
-  const clean =
-    MEASURED.cleanRunSeconds +
-    (newRows * MEASURED.cleanRowUs * size + oldRows * MEASURED.cleanOldRowUs) / MILLION;
+  const clean = cleanCpuSeconds(load, runs);
   const mart = (marts * (newRows + oldRows) * MART_ROW_US) / MILLION;
   const groups = new Set(load.datasets.map(runGroupOf)).size;
   const gateBytes = (newRows + oldRows) * load.eventBytes * MEASURED.cleanedBytes * GATE_COLUMNS_SHARE;
@@ -96,6 +124,7 @@ export function runLines(load: Load): Lines {
         ? []
         : ['A run takes longer than the time between two: runs do not keep up. Give them workers.']),
       `All events are of the day on which they arrive: a run compares its rows with half a day's in the mean, and gate and marts read that date whole. A mart takes ${MART_ROW_US} µs of a processor for a row (not measured); the gate reads ${GATE_COLUMNS_SHARE * 100} % of the bytes.`,
+      `With ${cheapestWorkers(load)} workers the clean job's runs would cost least (processing.workers is ${workers}).`,
       `A run asks S3 ${S3_REQUESTS_A_RUN} times (npm run bench -- runs), half of them as puts.`,
     ],
   };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Load } from '../../../cli/cost/estimate';
-import { runLines, runsAMonth } from '../../../cli/cost/runs';
+import { cheapestWorkers, runLines, runsAMonth } from '../../../cli/cost/runs';
 import { GOAL } from './support';
 
 const scheduled = (schedules: Readonly<Record<string, string>>, load: Load = GOAL): Load => ({
@@ -29,6 +29,18 @@ test('runs twice as often cost more: each starts, and compares with the rows tha
   expect(dpuHours(scheduled({ often: 'rate(30 minutes)' }))).toBeGreaterThan(
     dpuHours(scheduled({ hourly: 'rate(1 hour)' })),
   );
+});
+
+test('the cheapest number of workers has none beside it that costs less', () => {
+  const withWorkers = (workers: number) =>
+    dpuHours({
+      ...GOAL,
+      environment: { ...GOAL.environment, processing: { ...GOAL.environment.processing, workers } },
+    });
+  const best = cheapestWorkers(GOAL);
+  expect(withWorkers(best)).toBeLessThanOrEqual(Math.min(withWorkers(best - 1), withWorkers(best + 1)));
+  // Little to do: Glue bills a minute, and each worker more makes it dearer.
+  expect(cheapestWorkers({ ...GOAL, eventsPerSecond: 1 })).toBe(2);
 });
 
 test('runs that last longer than the time between them are told', () => {
