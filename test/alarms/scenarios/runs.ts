@@ -84,8 +84,8 @@ export const runScenarios = {
       // What waits is there to be published by the page's run.
       await deliver(dataset, [rowOf(dataset)]);
     },
-    during: measure,
-    after: measure,
+    during: () => measure(),
+    after: () => measure(),
   },
   'late-data': {
     // Out of the hour in which other rows count.

@@ -77,9 +77,10 @@ export async function invoke(functionName: string, event: unknown): Promise<void
   });
 }
 
-/** What the schedule does each minute: measures as of the environment's clock. */
-export async function measure(): Promise<void> {
-  await invoke(names.dataMonitor(local.name), { at: (await clockNow()).toISOString() });
+/** What the schedule does each minute. @param asOf @default - what the environment's clock shows */
+export async function measure(asOf?: Date): Promise<void> {
+  const at = asOf ?? (await clockNow());
+  await invoke(names.dataMonitor(local.name), { at: at.toISOString() });
 }
 
 /** Lets time pass, measured so often that the alarm of silence stays quiet. */
