@@ -2,7 +2,7 @@ import { local } from '../../../lib/config/local';
 import { datasets } from '../../../lib/datasets';
 import { names } from '../../../lib/wiring/names';
 import { faults, putForward } from '../support/control';
-import { changeSources, consumerOf, measure, measuredFor } from '../support/functions';
+import { changeSources, consumerOf, measure, measuredFor, newFromHere } from '../support/functions';
 import { deliver, rowOf, send } from '../support/rows';
 import { copyCleanedFile, deniedRun, failingRun, removeCopies, runAll, upToDate } from '../support/runs';
 import type { Scenario } from '../support/scenario';
@@ -85,7 +85,10 @@ export const runScenarios = {
       await deliver(dataset, [rowOf(dataset)]);
     },
     during: () => measure(),
-    after: () => measure(),
+    async after() {
+      await newFromHere();
+      await measure();
+    },
   },
   'late-data': {
     // Out of the hour in which other rows count.

@@ -5,7 +5,7 @@ import { local } from '../../../lib/config/local';
 import { prefixes } from '../../../lib/wiring/names';
 import { buckets, listObjects, runUntilDone, s3 } from '../../integration/support/platform';
 import { faults } from './control';
-import { measure } from './functions';
+import { measure, newFromHere } from './functions';
 import { deliver, rowOf } from './rows';
 
 export const runAll = (dataset: string) => runUntilDone(dataset as 'orders' | 'events');
@@ -15,6 +15,7 @@ export async function upToDate(dataset: string): Promise<void> {
   await faults();
   await deliver(dataset, [rowOf(dataset)]);
   await runAll(dataset);
+  await newFromHere();
   await measure();
 }
 
