@@ -1,3 +1,4 @@
+import { redeliver } from '../../../cli/arrivals/redeliver';
 import { local } from '../../../lib/config/local';
 import { datasets } from '../../../lib/datasets';
 import { names } from '../../../lib/wiring/names';
@@ -33,6 +34,7 @@ export const runScenarios = {
     },
   },
   'arrivals-undelivered': {
+    calm: (dataset) => redeliver(local.name, dataset).then(() => {}),
     async cause(dataset) {
       await deliver(dataset, [rowOf(dataset)]);
       await loseArrival(dataset);
