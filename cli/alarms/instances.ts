@@ -8,6 +8,7 @@ import {
   alarms,
   DATASET_STALE,
   datasetStale,
+  isLeftOut,
 } from '../../lib/wiring/alarms';
 import { names } from '../../lib/wiring/names';
 
@@ -28,10 +29,7 @@ export interface AlarmInstance {
   readonly of?: string;
 }
 
-/**
- * Every alarm that the environment can have, by name. Contracts leave out some: an irregular dataset has no
- * traffic-spike.
- */
+/** Every alarm of an environment, by name. */
 export function instancesOf(environment: string): ReadonlyMap<string, AlarmInstance> {
   const { datasets: deployed } = environmentNamed(environment);
   const chosen = datasets.filter(({ name }) => deployed === 'all' || deployed.some((one) => one === name));
@@ -41,13 +39,20 @@ export function instancesOf(environment: string): ReadonlyMap<string, AlarmInsta
     environment: [undefined],
   };
   const instances = ALARM_IDS.flatMap((id) =>
-    owners[declarationOf(id).scope].map((of) => ({
-      name: names.alarm(environment, id, of),
-      id,
-      ...(of === undefined ? {} : { of }),
-    })),
+    owners[declarationOf(id).scope]
+      .filter((of) => isAsked(id, of))
+      .map((of) => ({
+        name: names.alarm(environment, id, of),
+        id,
+        ...(of === undefined ? {} : { of }),
+      })),
   );
   return new Map(instances.map((instance) => [instance.name, instance]));
+}
+
+function isAsked(id: AnyAlarmId, of: string | undefined): boolean {
+  const dataset = datasets.find(({ name }) => name === of);
+  return id === DATASET_STALE || !isLeftOut(id, dataset?.monitoring);
 }
 
 /** What the commands of a page want in the shell's environment. */

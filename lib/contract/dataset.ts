@@ -33,7 +33,7 @@ export interface Monitoring {
   readonly quarantinePercent?: number;
   /** `any`: senders tell of the past, and nobody is told of it. @default DEFAULT_LATE_PERCENT, 10 */
   readonly latePercent?: number | 'any';
-  /** `irregular`: traffic comes when it comes, and neither spikes nor drops are told. @default steady */
+  /** `irregular`: traffic comes when it comes: neither spikes nor drops nor silence are told. @default steady */
   readonly traffic?: 'steady' | 'irregular';
   /**
    * A string column without personal data by which live counts are grouped; one with an enum, or few

@@ -85,7 +85,7 @@ export class ProcessingStack extends EnvironmentStack {
       new QualityRuleset(this, `Rules-${dataset.name}`, { dataset, environmentName: environment.name });
       const causes = new RunAlarms(this, `Alarms-${dataset.name}`, { dataset, group, environment });
       new DatasetStale(this, `Stale-${dataset.name}`, {
-        dataset: dataset.name,
+        dataset,
         group,
         environment,
       }).node.addDependency(causes);

@@ -3,6 +3,8 @@
  * Metrics and thresholds are the constructs' (lib/constructs/alarms/).
  */
 
+import type { Monitoring } from '../contract/dataset';
+
 /** Of what there is one each. */
 export type AlarmScope = 'dataset' | 'group' | 'environment';
 
@@ -319,6 +321,13 @@ export const alarms = {
 } as const satisfies Record<string, AlarmDeclaration>;
 
 export type AlarmId = keyof typeof alarms;
+
+/** Whether what a contract says is usual leaves no use for an alarm of the dataset. */
+export function isLeftOut(id: AlarmId, { latePercent, traffic }: Monitoring = {}): boolean {
+  if (id === 'late-data') return latePercent === 'any';
+  // Silent for as long as it likes; what has arrived is watched by arrivals-age and run-late.
+  return traffic === 'irregular' && ['freshness', 'traffic-spike', 'traffic-drop'].includes(id);
+}
 
 /** The composite of a dataset; its page tells which of its causes to turn to. */
 export const DATASET_STALE = 'dataset-stale';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
 import { type Dataset, DEFAULT_LATE_PERCENT } from '../../contract/dataset';
-import type { AlarmId } from '../../wiring/alarms';
+import { type AlarmId, isLeftOut } from '../../wiring/alarms';
 import { DATASET_DIMENSION, gateMetrics, monitorMetrics, runMetrics } from '../../wiring/metrics';
 import { names } from '../../wiring/names';
 import { stateMachineArn } from '../arns';
@@ -31,10 +31,12 @@ export class RunAlarms extends Construct {
     const { dataset, environment } = props;
     const conditions: Partial<Record<AlarmId, AlarmCondition>> = {
       ...this.runs(props),
-      ...data(props),
+      ...freshness(props),
+      ...late(props),
       ...traffic(dataset),
     };
     for (const [alarm, condition] of Object.entries(conditions) as [AlarmId, AlarmCondition][]) {
+      if (isLeftOut(alarm, dataset.monitoring)) continue;
       new RunbookAlarm(this, alarm, { alarm, of: dataset.name, environment, ...condition });
     }
   }
@@ -81,15 +83,21 @@ function lookBack(seconds: number): { readonly seconds: number; readonly periods
   return { seconds: period, periods: Math.ceil(seconds / period) };
 }
 
-function data({ dataset, environment }: RunAlarmsProps): Partial<Record<AlarmId, AlarmCondition>> {
+function freshness({ dataset, environment }: RunAlarmsProps) {
   const of = { [DATASET_DIMENSION]: dataset.name };
-  const freshness: AlarmCondition = {
-    metric: platformMetric(monitorMetrics.freshness, of, { statistic: 'Maximum', seconds: MINUTE }),
-    when: ['>', allowedAgeMinutes(dataset, environment) * 60],
-    periods: { breaching: 5, of: 5 },
-  };
-  const latePercent = dataset.monitoring?.latePercent ?? DEFAULT_LATE_PERCENT;
-  if (latePercent === 'any') return { freshness };
+  return {
+    freshness: {
+      metric: platformMetric(monitorMetrics.freshness, of, { statistic: 'Maximum', seconds: MINUTE }),
+      when: ['>', allowedAgeMinutes(dataset, environment) * 60],
+      periods: { breaching: 5, of: 5 },
+    },
+  } as const satisfies Partial<Record<AlarmId, AlarmCondition>>;
+}
+
+function late({ dataset }: RunAlarmsProps): Partial<Record<AlarmId, AlarmCondition>> {
+  const { latePercent = DEFAULT_LATE_PERCENT } = dataset.monitoring ?? {};
+  if (latePercent === 'any') return {};
+  const of = { [DATASET_DIMENSION]: dataset.name };
   const sum = { statistic: 'Sum', seconds: HOUR } as const;
   const share = calculated(
     '100 * late / cleaned',
@@ -99,11 +107,10 @@ function data({ dataset, environment }: RunAlarmsProps): Partial<Record<AlarmId,
     },
     { seconds: HOUR, label: 'Rows that arrived on a later day, %' },
   );
-  return { freshness, 'late-data': { metric: share, when: ['>', latePercent] } };
+  return { 'late-data': { metric: share, when: ['>', latePercent] } };
 }
 
-function traffic(dataset: Dataset): Partial<Record<AlarmId, AlarmCondition>> {
-  if (dataset.monitoring?.traffic === 'irregular') return {};
+function traffic(dataset: Dataset) {
   const measured = (statistic: 'Maximum' | 'Minimum') =>
     platformMetric(
       monitorMetrics.traffic,
@@ -113,5 +120,5 @@ function traffic(dataset: Dataset): Partial<Record<AlarmId, AlarmCondition>> {
   return {
     'traffic-spike': { metric: measured('Maximum'), when: ['>', SPIKE_PERCENT] },
     'traffic-drop': { metric: measured('Minimum'), when: ['<', DROP_PERCENT] },
-  };
+  } as const satisfies Partial<Record<AlarmId, AlarmCondition>>;
 }

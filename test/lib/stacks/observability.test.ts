@@ -40,7 +40,7 @@ const owners = {
 function isNotAsked(id: string, dataset: string | undefined): boolean {
   const { latePercent, traffic } = datasets.find(({ name }) => name === dataset)?.monitoring ?? {};
   if (id === 'late-data') return latePercent === 'any';
-  return id.startsWith('traffic-') && traffic === 'irregular';
+  return (id.startsWith('traffic-') || id === 'freshness') && traffic === 'irregular';
 }
 
 const wanted = Object.entries<AlarmDeclaration>(alarms).flatMap(([id, declared]) =>
