@@ -51,6 +51,7 @@ async function main(options: DaemonOptions): Promise<void> {
     stateDir: join(paths.state, 'glue'),
     endpoint,
     metrics: monitoring,
+    clock,
   });
   const states = await createStatesHandler({ endpoint, paths, metrics: monitoring });
   const scheduler = await createSchedulerHandler({ endpoint, paths, timers: options.schedules });

@@ -10,6 +10,7 @@ import type {
   UpdateJobCommandInput,
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Clock, createClock } from '../clock';
 import { AwsError, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellGlue } from '../service-metrics/glue-metrics';
@@ -38,6 +39,8 @@ export interface GlueJobsOptions {
   readonly region?: string;
   /** Gets the namespace Glue. @default - nobody does */
   readonly metrics?: MetricSink;
+  /** In whose time runs last. @default - the machine's */
+  readonly clock?: Clock;
 }
 
 export interface GlueJobsHandler extends ServiceHandler {
@@ -59,7 +62,7 @@ export function createGlueJobsHandler(options: GlueJobsOptions): Promise<GlueJob
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   };
-  return glueJobsHandler(options.stateDir, httpDriver(options.driverUrl), fetchObject, options.metrics);
+  return glueJobsHandler(options.stateDir, httpDriver(options.driverUrl), fetchObject, options);
 }
 
 /** As `createGlueJobsHandler`, with its ports given. */
@@ -67,10 +70,10 @@ export async function glueJobsHandler(
   stateDir: string,
   driver: Driver,
   fetchObject: FetchObject,
-  metrics: MetricSink = noMetrics,
+  { metrics = noMetrics, clock = createClock() }: Pick<GlueJobsOptions, 'metrics' | 'clock'> = {},
 ): Promise<GlueJobsHandler> {
   const store = await JobStore.open(stateDir, (run, job) => tellGlue(metrics, run, job));
-  const runs = new JobRuns(store, driver, fetchObject, join(stateDir, 'assets'));
+  const runs = new JobRuns(store, driver, fetchObject, join(stateDir, 'assets'), clock);
   const operations = operationsOn(store, runs);
   return {
     service: 'glue',

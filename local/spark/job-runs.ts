@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Clock } from '../clock';
 import { AwsError } from '../gateway/service-handler';
 import { type Driver, type DriverRun, DriverUnreachable } from './driver-client';
 import { type FetchObject, fetchAssets, forgetAssets } from './job-assets';
@@ -30,6 +31,7 @@ export class JobRuns {
     private readonly driver: Driver,
     private readonly fetchObject: FetchObject,
     private readonly cacheDirectory: string,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws AwsError ConcurrentRunsExceededException */
@@ -83,7 +85,7 @@ export class JobRuns {
     const now: RunRecord =
       told === undefined
         ? failed(latest, 'The local Spark driver ended while the run was open: start the run again.')
-        : asTold(latest, told);
+        : asTold(latest, told, this.#leapt(latest));
     if (now.JobRunState === latest.JobRunState && !isOver(now)) return now;
     await this.store.updateRun(now);
     if (isOver(now)) await forgetAssets(this.#cacheOf(now));
@@ -126,6 +128,13 @@ export class JobRuns {
     }
   }
 
+  /** Seconds by which the clock was put forward while the run was under way. */
+  #leapt({ StartedOn }: RunRecord): number {
+    const started = StartedOn * 1_000;
+    const machine = Date.now();
+    return (this.clock.at(machine) - machine - (this.clock.at(started) - started)) / 1_000;
+  }
+
   #cacheOf(run: RunRecord): string {
     return join(this.cacheDirectory, run.Id);
   }
@@ -136,13 +145,13 @@ function failed(run: RunRecord, message: string): RunRecord {
   return { ...run, JobRunState: 'FAILED', ErrorMessage: message, LastModifiedOn: now, CompletedOn: now };
 }
 
-function asTold(run: RunRecord, told: DriverRun): RunRecord {
+function asTold(run: RunRecord, told: DriverRun, leapt: number): RunRecord {
   const stopping = run.JobRunState === 'STOPPING' && (told.state === 'RUNNING' || told.state === 'WAITING');
   const now = epochSeconds();
   const next: RunRecord = {
     ...run,
     JobRunState: stopping ? 'STOPPING' : told.state,
-    ExecutionTime: Math.round(told.seconds),
+    ExecutionTime: Math.round(told.seconds + leapt),
     LastModifiedOn: now,
     ...(told.error === null ? {} : { ErrorMessage: told.error }),
   };

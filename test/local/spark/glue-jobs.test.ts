@@ -17,6 +17,7 @@ import {
   UpdateJobCommand,
 } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createClock } from '../../../local/clock';
 import { createGateway, type Gateway } from '../../../local/gateway/gateway';
 import { type GlueJobsHandler, glueJobsHandler } from '../../../local/spark/glue-jobs';
 import { recordedMetrics } from '../recorded-metrics';
@@ -41,6 +42,7 @@ const objects: Record<string, string> = {
 let stateDir: string;
 let driver: FakeDriver;
 let metrics = recordedMetrics();
+let clock = createClock();
 let handler: GlueJobsHandler;
 let gateway: Gateway;
 let glue: GlueClient;
@@ -51,7 +53,7 @@ async function open(): Promise<void> {
     if (content === undefined) throw new Error('NoSuchKey');
     return Buffer.from(content);
   };
-  handler = await glueJobsHandler(stateDir, driver, fetchObject, metrics);
+  handler = await glueJobsHandler(stateDir, driver, fetchObject, { metrics, clock });
   gateway = await createGateway({ port: 0, ministackPort: 9, handlers: [handler] });
   glue = new GlueClient({
     endpoint: `http://127.0.0.1:${gateway.port}`,
@@ -71,6 +73,7 @@ beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'glue-jobs-'));
   driver = new FakeDriver();
   metrics = recordedMetrics();
+  clock = createClock();
   await open();
 });
 
@@ -263,6 +266,13 @@ describe('runs', () => {
       [second, 'FAILED'],
       [first, 'SUCCEEDED'],
     ]);
+  });
+
+  test('time that is put forward while a run is under way is time that it takes', async () => {
+    const id = await start();
+    clock.advance(200_000);
+    driver.tell(id, { state: 'SUCCEEDED', error: null, seconds: 9 });
+    expect((await runOf(id)).ExecutionTime).toBe(209);
   });
 
   test('a run or a job that nobody knows is not found', async () => {
