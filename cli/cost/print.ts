@@ -1,6 +1,7 @@
 import { type TableColumn, tableOf } from '../format/named-table';
 import type { Load } from './estimate';
-import { type Estimate, GOAL_PER_MILLION, type StreamChoice, type Sum } from './reckon';
+import { cheapest } from './goal';
+import type { Estimate, StreamChoice, Sum } from './reckon';
 
 /** The estimate for people. */
 export function costText(
@@ -18,7 +19,7 @@ export function costText(
     'The same events by kind of stream and record, with the shards and Glue workers that suit them:',
     tableOf(STREAM_COLUMNS, streams),
     '',
-    goalText(streams),
+    goalText(estimate),
     '',
     'Assumptions:',
     ...assumptions.map((each) => `- ${each}`),
@@ -41,13 +42,14 @@ const STREAM_COLUMNS: Array<TableColumn<StreamChoice>> = [
   { name: 'all, $ a month', numeric: true, value: ({ total }) => money(total.usd) },
 ];
 
-function goalText(streams: readonly StreamChoice[]): string {
-  const goal = `Goal, put to queryable: at most $${GOAL_PER_MILLION} a million events`;
-  const best = streams.reduce((least, each) => (each.queryable.usd < least.queryable.usd ? each : least));
-  const words = `${best.packing === 'packed' ? 'packed' : 'one by one'} on ${best.capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}`;
+function goalText({ goal, streams, environment }: Estimate): string {
+  const wanted = `Goal, put to queryable: at most $${goal.atMost} a million events`;
+  const best = cheapest(streams);
+  const words = `${fine(best.queryable.perMillionEvents)}, ${best.packing === 'packed' ? 'packed' : 'one by one'} on ${best.capacity === 'on-demand' ? 'an on-demand stream' : 'a provisioned stream'}`;
+  if (goal.holds) return `${wanted}: holds for ${environment} at ${fine(goal.here)}.`;
   return best.meetsGoal
-    ? `${goal}: holds at ${fine(best.queryable.perMillionEvents)}, ${words}.`
-    : `${goal}: missed, the least is ${fine(best.queryable.perMillionEvents)}, ${words}. What stands there whatever comes counts more, the fewer events there are.`;
+    ? `${wanted}: ${environment} as reckoned above misses it at ${fine(goal.here)}; it holds at ${words}. To meet it: ${goal.changes.join('; ')}.`
+    : `${wanted}: missed, the least is ${words}. What stands there whatever comes counts more, the fewer events there are.`;
 }
 
 export function money(usd: number): string {

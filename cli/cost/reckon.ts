@@ -1,5 +1,5 @@
 import type { Capacity } from '../../lib/contract/dataset';
-import { PRICE_SHEET } from '../../lib/wiring/prices';
+import { PRICE_SHEET, PRICE_SOURCES, UNCONFIRMED_PRICES } from '../../lib/wiring/prices';
 import {
   eventsAMonth,
   type Item,
@@ -11,13 +11,11 @@ import {
   total,
 } from './estimate';
 import { functionLines } from './functions';
+import { GOAL_PER_MILLION, type Goal, goalOf } from './goal';
 import { cheapestWorkers, runLines } from './runs';
 import { objectLines, storageLines } from './storage';
 import { streamLines, streamTraffic } from './stream';
 import { otherLines, watchingLines } from './watching';
-
-/** Of put to queryable clean table, of packed events of 1 KB at 10,000 a second; US dollars. */
-export const GOAL_PER_MILLION = 0.01;
 
 /** US dollars a month. */
 export interface Sum {
@@ -34,6 +32,7 @@ export interface Estimate {
   readonly parts: readonly Sum[];
   readonly total: Sum;
   readonly streams: readonly StreamChoice[];
+  readonly goal: Goal;
   readonly items: readonly Item[];
   readonly assumptions: readonly string[];
 }
@@ -70,6 +69,7 @@ export function reckon(load: Load): Estimate {
       items.filter((each) => each.part === part),
     ),
   );
+  const streams = KINDS.map((kind) => choice({ ...load, ...kind }));
   return {
     environment: load.environment.name,
     dataset: load.dataset.name,
@@ -77,10 +77,12 @@ export function reckon(load: Load): Estimate {
     services: byService.sort((a, b) => b.usd - a.usd),
     parts: byPart.filter(({ usd }) => usd > 0),
     total: sum('total', items),
-    streams: KINDS.map((kind) => choice({ ...load, ...kind })),
+    streams,
+    goal: goalOf(load, queryableOf(load, items).perMillionEvents, streams),
     items,
     assumptions: [
-      `List prices of ${PRICE_SHEET.region} as read on ${PRICE_SHEET.readOn} (lib/wiring/prices.ts): first tiers, no free tiers, no discounts, no tax.`,
+      `List prices of ${PRICE_SHEET.region} (lib/wiring/prices.ts): first tiers, no free tiers, no discounts, no tax.`,
+      pricesText(),
       'Traffic is even. Data does not leave the region.',
       ...assumptions,
     ],
@@ -108,20 +110,28 @@ function choice(asked: Load): StreamChoice {
   const processing = { ...asked.environment.processing, workers };
   const load: Load = { ...asked, environment: { ...asked.environment, processing } };
   const { items } = linesOf(load);
-  const sum = sums(load);
-  const queryable = sum(
-    PARTS.queryable,
-    items.filter(({ part }) => part === 'queryable'),
-  );
+  const queryable = queryableOf(load, items);
   return {
     capacity: load.capacity,
     packing: load.packing,
     shards: streamTraffic(load).shards,
     workers,
     queryable,
-    total: sum('total', items),
+    total: sums(load)('total', items),
     meetsGoal: queryable.perMillionEvents <= GOAL_PER_MILLION,
   };
+}
+
+function queryableOf(load: Load, items: readonly Item[]): Sum {
+  return sums(load)(
+    PARTS.queryable,
+    items.filter(({ part }) => part === 'queryable'),
+  );
+}
+
+function pricesText(): string {
+  const days = PRICE_SOURCES.flatMap(({ asOf = [] }) => asOf).sort();
+  return `The prices were compared on ${PRICE_SHEET.comparedOn} with public copies of AWS's price list, of ${days[0]} to ${days.at(-1)}, not with AWS itself. Confirmed by none: ${Object.keys(UNCONFIRMED_PRICES).join(', ')}.`;
 }
 
 function sums(load: Load): (name: string, items: readonly Item[]) => Sum {

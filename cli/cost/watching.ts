@@ -88,7 +88,7 @@ export function watchingLines(load: Load): Lines {
       item('costExplorer', 'watching', 'cost guard', DAYS_A_MONTH, 'requests', costExplorer.request),
     ],
     assumptions: [
-      `${Math.round(counted)} custom metrics: those of lib/wiring/metrics.ts for ${load.datasets.length} datasets, ${USUAL_VALUES} values where nothing says how many. An alarm over a formula is billed as one metric.`,
+      `${Math.round(counted)} custom metrics: those of lib/wiring/metrics.ts for ${load.datasets.length} datasets, ${USUAL_VALUES} values where nothing says how many. An alarm counts as one metric; AWS bills one over a formula by each metric in it.`,
     ],
   };
 }

