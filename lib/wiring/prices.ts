@@ -75,9 +75,9 @@ type Paths<T> = {
   [K in keyof T & string]: T[K] extends number ? K : `${K}.${Paths<T[K]>}`;
 }[keyof T & string];
 /** As `s3.gbMonth.standard`. */
-export type PricePath = Paths<typeof prices>;
+type PricePath = Paths<typeof prices>;
 
-export interface PriceSource {
+interface PriceSource {
   readonly address: string;
   /** Day of its prices, as it says or as its history has it; absent where nothing tells. */
   readonly asOf?: string;
