@@ -5,7 +5,15 @@ import { names } from '../../../lib/wiring/names';
 import { faults, putForward } from '../support/control';
 import { changeSources, consumerOf, measure, measuredFor, newFromHere } from '../support/functions';
 import { deliver, rowOf, send } from '../support/rows';
-import { copyCleanedFile, deniedRun, failingRun, removeCopies, runAll, upToDate } from '../support/runs';
+import {
+  copyCleanedFile,
+  deniedRun,
+  failingRun,
+  removeCopies,
+  runAll,
+  upToDate,
+  usualRows,
+} from '../support/runs';
 import type { Scenario } from '../support/scenario';
 import { loseArrival, waiting } from '../support/waiting';
 
@@ -18,10 +26,10 @@ function freshnessSeconds(dataset: string): number {
   return (contract?.freshnessMinutes ?? 0) * 60;
 }
 
-/** Rows that break a rule of severity `warn`. */
-const flawed: Readonly<Record<string, () => object>> = {
-  events: () => ({ event_type: 'Page View' }),
-  orders: () => ({ quantity: 0, invoice_date: '2011-05-05T10:00:00Z' }),
+/** What breaks a rule of severity `warn`, on a date that later rows do not touch. */
+const flaws: Readonly<Record<string, object>> = {
+  events: { event_type: 'Page View', timestamp: '2024-05-05T10:00:00Z' },
+  orders: { quantity: 0, invoice_date: '2011-05-05T10:00:00Z' },
 };
 
 export const runScenarios = {
@@ -66,16 +74,12 @@ export const runScenarios = {
   'gate-warning': {
     calm: upToDate,
     async cause(dataset) {
-      const rows = [...Array(5)].map(() => rowOf(dataset, { ...flawed[dataset]?.() }));
+      const rows = (await usualRows(dataset)).map((row) => ({ ...row, ...flaws[dataset] }));
       await deliver(dataset, rows);
       await runAll(dataset);
     },
-    // The producer sends what is right, in such numbers that the rule about shares is kept, too.
     async recovers(dataset) {
-      await deliver(
-        dataset,
-        [...Array(1_000)].map(() => rowOf(dataset)),
-      );
+      await deliver(dataset, await usualRows(dataset));
     },
     stepSeconds: FIVE_MINUTES,
   },

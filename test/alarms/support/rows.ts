@@ -32,7 +32,7 @@ export function rowOf(dataset: string, changes: Row = {}): Row {
 }
 
 /** Puts rows on the dataset's stream as a producer without a validator does. */
-export async function send(dataset: string, rows: readonly Row[]): Promise<void> {
+export async function send(dataset: string, rows: readonly object[]): Promise<void> {
   const contract = datasets.find(({ name }) => name === dataset);
   if (contract === undefined) throw new Error(`There is no dataset ${dataset}.`);
   const client = kinesis();
@@ -44,7 +44,7 @@ export async function send(dataset: string, rows: readonly Row[]): Promise<void>
 }
 
 /** Sends rows and waits until the consumer has read them. */
-export async function deliver(dataset: string, rows: readonly Row[]): Promise<void> {
+export async function deliver(dataset: string, rows: readonly object[]): Promise<void> {
   await send(dataset, rows);
   await platform.consumed(dataset as 'orders' | 'events');
 }
