@@ -18,6 +18,17 @@ export function localEndpoint(): string {
   return process.env['AWS_ENDPOINT_URL'] ?? `http://127.0.0.1:${process.env['CATCHMENT_PORT'] ?? LOCAL_PORT}`;
 }
 
+/** What tells any AWS client, the AWS CLI included, of an environment; none where its own defaults lead there. */
+export function clientVariables(environment: string): Record<string, string> {
+  if (environment !== 'local') return {};
+  return {
+    AWS_ENDPOINT_URL: localEndpoint(),
+    AWS_DEFAULT_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+  };
+}
+
 /**
  * Configuration for an AWS SDK client of an environment: `new S3Client(clientConfig('local'))`.
  * `local` names the gateway, over HTTP/1.1 (the Kinesis client would otherwise speak HTTP/2);

@@ -11,6 +11,7 @@ import {
   isLeftOut,
 } from '../../lib/wiring/alarms';
 import { names } from '../../lib/wiring/names';
+import { clientVariables } from '../aws';
 
 export type AnyAlarmId = AlarmId | typeof DATASET_STALE;
 
@@ -59,6 +60,7 @@ function isAsked(id: AnyAlarmId, of: string | undefined): boolean {
 export function pageVariables(environment: string, { id, of }: AlarmInstance): Record<string, string> {
   const variable = { dataset: 'DATASET', group: 'GROUP', environment: undefined }[declarationOf(id).scope];
   return {
+    ...clientVariables(environment),
     ENV: environment,
     ...(variable === undefined || of === undefined ? {} : { [variable]: of }),
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOutcome } from '../gateway/call-observer';
-import { type Caller, callerOf } from '../gateway/caller';
+import { type Caller, callerOf, originalsCaller } from '../gateway/caller';
 import { type S3Target, s3Target } from '../gateway/s3-request';
 import type { AwsRequest } from '../gateway/service-handler';
 import type { DataEvent } from './trail';
@@ -74,7 +74,7 @@ export function s3Record(
   const time = `${now.toISOString().slice(0, 19)}Z`;
   return {
     eventVersion: '1.11',
-    userIdentity: identity(callerOf(call.headers, call.query), account, time),
+    userIdentity: identity(callerIn(call, account), account, time),
     eventTime: time,
     eventSource: 's3.amazonaws.com',
     eventName: event.eventName,
@@ -99,6 +99,12 @@ export function s3Record(
     recipientAccountId: account,
     eventCategory: 'Data',
   };
+}
+
+/** Athena reads with the rights of whoever asks; on AWS, only the role for originals may ask for quarantine. */
+function callerIn({ headers, query }: AwsRequest, account: string): Caller | undefined {
+  const byAthena = /\bapp\/Trino\b/.test(headers['user-agent'] ?? '');
+  return byAthena ? originalsCaller('local', account, 'athena') : callerOf(headers, query);
 }
 
 const messageOf = (errorCode: string) =>

@@ -1,10 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { names } from '../../lib/wiring/names';
 
 /** Who makes a call: a session of a role. */
 export interface Caller {
   readonly roleArn: string;
   /** Of a function, its name. */
   readonly session: string;
+}
+
+/** Somebody who took the role that people use originals with. */
+export function originalsCaller(environment: string, account: string, session: string): Caller {
+  const role = `${names.originalsPath(environment)}${names.originalsRole(environment)}`;
+  return { roleArn: `arn:aws:iam::${account}:role${role}`, session };
 }
 
 const MARK = 'catchment.';

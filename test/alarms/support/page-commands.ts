@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type AlarmInstance, pageVariables } from '../../../cli/alarms/instances';
 import { commandBlocks, readPage, type SectionName } from '../../../cli/alarms/page';
-import { localEndpoint } from '../../../cli/aws';
 import { local } from '../../../lib/config/local';
 import { projectRoot } from '../../../local/paths';
 import { testPaths } from '../../integration/support/platform';
@@ -30,10 +29,6 @@ async function runBlock(instance: AlarmInstance, block: string): Promise<string>
         join(projectRoot, 'node_modules', '.bin'),
         process.env['PATH'],
       ].join(delimiter),
-      AWS_ENDPOINT_URL: localEndpoint(),
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: local.region,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

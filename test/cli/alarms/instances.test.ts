@@ -24,4 +24,12 @@ test.each([
 
 test('the commands of an alarm of the whole environment get the environment alone', () => {
   expect(pageVariables('prod', { name: 'any', id: 'athena-bytes' })).toEqual({ ENV: 'prod' });
+  // Pasted without them, a command would ask AWS.
+  expect(pageVariables('local', { name: 'any', id: 'athena-bytes' })).toEqual({
+    ENV: 'local',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
 });

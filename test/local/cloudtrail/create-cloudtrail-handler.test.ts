@@ -162,6 +162,25 @@ test("a function's call names its role and its session, a person's the account",
   expect(ofPerson?.sessionContext).toBeUndefined();
 });
 
+test('Athena reads as the role for originals, whatever its credentials are', async () => {
+  await logging();
+  const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/s3/aws4_request' };
+  await fetch(`${endpoint}/quarantine/orders/a`, {
+    headers: { ...signed, 'user-agent': 'aws-sdk-java/2.31.57 md/io#sync app/Trino cfg/auth-source#stat' },
+  });
+  expect(told.at(-1)?.record).toMatchObject({
+    eventName: 'GetObject',
+    userIdentity: {
+      type: 'AssumedRole',
+      sessionContext: {
+        sessionIssuer: {
+          arn: 'arn:aws:iam::000000000000:role/catchment/local/originals/catchment-local-originals',
+        },
+      },
+    },
+  });
+});
+
 test('a call that was denied is recorded with its error', async () => {
   await logging();
   faults.replace([
