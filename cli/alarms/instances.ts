@@ -60,8 +60,8 @@ function isAsked(id: AnyAlarmId, of: string | undefined): boolean {
 export function pageVariables(environment: string, { id, of }: AlarmInstance): Record<string, string> {
   const variable = { dataset: 'DATASET', group: 'GROUP', environment: undefined }[declarationOf(id).scope];
   return {
-    ...clientVariables(environment),
     ENV: environment,
     ...(variable === undefined || of === undefined ? {} : { [variable]: of }),
+    ...clientVariables(environment),
   };
 }
