@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { ledgerOf } from '../../cli/runs/ledger';
 import { names } from '../../lib/wiring/names';
-import { platform, runUntilDone } from './support/platform';
-import { sendVisit, tablesOf, WHOLE_VISIT } from './support/visits';
+import { platform, runUntilDone } from '../integration/support/platform';
+import { sendVisit, tablesOf, WHOLE_VISIT } from '../integration/support/visits';
 
 const DAY_SECONDS = 86_400;
 
 test('events of old dates land in their partitions, their marts are rebuilt, and the ledger says how late they were', async () => {
+  // So that there are marts to rebuild.
+  await sendVisit();
   await runUntilDone('events');
   const metrics = `SELECT SUM(events) FROM ${names.database('local', 'aggregated')}.daily_event_metrics WHERE dt BETWEEN DATE '2024-02-03' AND DATE '2024-02-04'`;
   const before = Number((await platform.query(metrics))[0]?.[0] ?? 0);

@@ -7,7 +7,7 @@ import { orders } from '../../lib/datasets/orders.dataset';
 import { names } from '../../lib/wiring/names';
 import { projectRoot } from '../../local/paths';
 import { kinesisPutRecords, Producer } from '../../producer';
-import { databases, kinesis, platform, runUntilDone } from './support/platform';
+import { databases, kinesis, platform, runUntilDone } from '../integration/support/platform';
 
 const DAY = "DATE '2011-06-07'";
 
