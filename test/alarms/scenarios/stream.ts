@@ -1,6 +1,6 @@
 import { local } from '../../../lib/config/local';
 import { names } from '../../../lib/wiring/names';
-import { faults } from '../support/control';
+import { clockNow, faults } from '../support/control';
 import { changeSources, speedLayerOf } from '../support/functions';
 import { deliver, rowOf } from '../support/rows';
 import type { Scenario } from '../support/scenario';
@@ -18,21 +18,24 @@ const refused = (dataset: string, operation: string) =>
     times: 2,
   });
 
-const told = (dataset: string, metric: string) =>
-  toldThisMinute('AWS/Kinesis', metric, { StreamName: names.stream(local.name, dataset) });
+/** @param since before the refusal: the minute may end while what was refused is delivered */
+const told = (dataset: string, metric: string, since: Date) =>
+  toldThisMinute('AWS/Kinesis', metric, { StreamName: names.stream(local.name, dataset) }, since);
 
 /** Two calls are refused, and then let through: the producer tries again. */
 async function fullStream(dataset: string): Promise<void> {
+  const since = await clockNow();
   await refused(dataset, 'PutRecords');
   await deliver(dataset, [rowOf(dataset)]);
-  await told(dataset, 'WriteProvisionedThroughputExceeded');
+  await told(dataset, 'WriteProvisionedThroughputExceeded', since);
 }
 
 /** The calls of the two event sources that are refused are repeated by them. */
 async function manyReaders(dataset: string): Promise<void> {
+  const since = await clockNow();
   await refused(dataset, 'GetRecords');
   await deliver(dataset, [rowOf(dataset)]);
-  await told(dataset, 'ReadProvisionedThroughputExceeded');
+  await told(dataset, 'ReadProvisionedThroughputExceeded', since);
 }
 
 export const streamScenarios = {

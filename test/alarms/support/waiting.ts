@@ -14,14 +14,15 @@ import { clockNow } from './control';
 
 const MINUTE_MS = 60_000;
 
-/** Waits until a service has told a metric within the minute that the clock shows. */
+/** Waits until a service has told a metric, at the earliest in the minute of a time of the clock. */
 export async function toldThisMinute(
   namespace: string,
   metric: string,
   dimensions: Readonly<Record<string, string>>,
+  since?: Date,
 ): Promise<void> {
   const client = new CloudWatchClient(clientConfig(local.name));
-  const minute = Math.floor((await clockNow()).getTime() / MINUTE_MS) * MINUTE_MS;
+  const minute = Math.floor((since ?? (await clockNow())).getTime() / MINUTE_MS) * MINUTE_MS;
   try {
     await eventually(`${namespace} tells ${metric}`, 30, async () => {
       const { Datapoints = [] } = await client.send(
