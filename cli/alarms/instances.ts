@@ -1,4 +1,4 @@
-import { environmentNamed } from '../../lib/config';
+import { deployedIn, environmentNamed } from '../../lib/config';
 import { runGroupOf } from '../../lib/contract/order-marts';
 import { datasets } from '../../lib/datasets';
 import {
@@ -32,8 +32,7 @@ export interface AlarmInstance {
 
 /** Every alarm of an environment, by name. */
 export function instancesOf(environment: string): ReadonlyMap<string, AlarmInstance> {
-  const { datasets: deployed } = environmentNamed(environment);
-  const chosen = datasets.filter(({ name }) => deployed === 'all' || deployed.some((one) => one === name));
+  const chosen = deployedIn(environmentNamed(environment), datasets);
   const owners: Readonly<Record<AlarmScope, ReadonlyArray<string | undefined>>> = {
     dataset: chosen.map(({ name }) => name),
     group: [...new Set(chosen.map(runGroupOf))],

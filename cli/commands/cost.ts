@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { environmentNamed } from '../../lib/config';
+import { deployedIn, environmentNamed } from '../../lib/config';
 import { datasets } from '../../lib/datasets';
 import { marts } from '../../lib/marts';
 import { compared, comparedText } from '../cost/compare';
@@ -66,9 +66,7 @@ async function run(flags: CostFlags): Promise<void> {
 function loadOf(flags: CostFlags, platform: Platform): Load {
   const { environment } = platform;
   const { name } = knownDataset(flags.dataset);
-  const deployed = platform.datasets.filter(
-    (each) => environment.datasets === 'all' || environment.datasets.includes(each.name),
-  );
+  const deployed = deployedIn(environment, platform.datasets);
   const dataset = deployed.find((each) => each.name === name);
   if (dataset === undefined) {
     const there = deployed.map((each) => each.name).join(', ') || 'none';

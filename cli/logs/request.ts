@@ -1,5 +1,4 @@
-import { environmentNamed } from '../../lib/config';
-import type { Dataset } from '../../lib/contract/dataset';
+import { deployedIn, environmentNamed } from '../../lib/config';
 import { runGroupOf } from '../../lib/contract/order-marts';
 import { datasets } from '../../lib/datasets';
 import { type LogQuery, type LogQueryId, logQueries } from '../../lib/wiring/log-queries';
@@ -57,17 +56,13 @@ function logGroupsOf(
     if (named === undefined) return [...logGroups(environment, '', '')];
     throw new UserError(`Query ${id} is of the whole environment: leave --dataset out.`);
   }
-  const asked = (named === undefined ? deployed(environment) : [named]).flatMap((dataset) => {
+  const deployed = () => deployedIn(environmentNamed(environment), datasets);
+  const asked = (named === undefined ? deployed() : [named]).flatMap((dataset) => {
     const group = runGroupOf(dataset);
     return logGroups(environment, scope === 'group' ? group : dataset.name, group);
   });
   // Datasets of one group share its functions.
   return [...new Set(asked)];
-}
-
-function deployed(environment: string): readonly Dataset[] {
-  const on = environmentNamed(environment).datasets;
-  return on === 'all' ? datasets : datasets.filter(({ name }) => on.includes(name));
 }
 
 /** A string of the query language. */

@@ -114,3 +114,11 @@ export interface EnvironmentConfig {
   /** Days; one of the values that CloudWatch Logs allows. */
   readonly logRetentionDays: 1 | 7 | 14 | 30 | 90 | 180 | 365 | 731;
 }
+
+/** Those of the contracts that the environment deploys. */
+export function deployedIn<D extends { readonly name: string }>(
+  { datasets }: Pick<EnvironmentConfig, 'datasets'>,
+  all: readonly D[],
+): readonly D[] {
+  return datasets === 'all' ? all : all.filter(({ name }) => datasets.includes(name));
+}

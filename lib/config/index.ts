@@ -4,7 +4,7 @@ import { local } from './local';
 import { prod } from './prod';
 import { staging } from './staging';
 
-export { ENVIRONMENT_NAMES, type EnvironmentConfig, type EnvironmentName } from './environment';
+export { deployedIn, ENVIRONMENT_NAMES, type EnvironmentConfig, type EnvironmentName } from './environment';
 
 export const environments: Readonly<Record<EnvironmentName, EnvironmentConfig>> = {
   local,

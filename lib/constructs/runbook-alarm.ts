@@ -70,6 +70,17 @@ export class RunbookAlarm extends cloudwatch.Alarm {
   }
 }
 
+/** An alarm for each of the conditions, under its own id. */
+export function runbookAlarms(
+  scope: Construct,
+  conditions: Partial<Record<AlarmId, AlarmCondition>>,
+  whose: Pick<RunbookAlarmProps, 'of' | 'environment'>,
+): void {
+  for (const [alarm, condition] of Object.entries(conditions) as [AlarmId, AlarmCondition][]) {
+    new RunbookAlarm(scope, alarm, { alarm, ...whose, ...condition });
+  }
+}
+
 /** Of one period. */
 function secondsOf(metric: cloudwatch.IMetric): number {
   const { metricStat, mathExpression } = metric.toMetricConfig();

@@ -20,6 +20,8 @@ export interface MonthlyTable {
   readonly location: string;
 }
 
+export const column = (name: string, type: string, comment: string): GlueColumn => ({ name, type, comment });
+
 /** A table of the platform's own: lines of JSON below `month=YYYY-MM/`. */
 export function renderMonthlyTable({ month, location, ...table }: MonthlyTable): GlueTable {
   return {

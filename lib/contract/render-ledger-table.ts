@@ -1,8 +1,6 @@
 import { prefixes } from '../wiring/names';
-import { renderMonthlyTable } from './monthly-table';
+import { column, renderMonthlyTable } from './monthly-table';
 import type { GlueColumn, GlueTable, TablePlace } from './render-glue-table';
-
-const column = (name: string, type: string, comment: string): GlueColumn => ({ name, type, comment });
 
 const COLUMNS: readonly GlueColumn[] = [
   column('dataset', 'string', 'Dataset of the run.'),

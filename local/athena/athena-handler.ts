@@ -1,6 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError, jsonResponse, type ServiceHandler, unknownOperation } from '../gateway/service-handler';
+import {
+  AwsError,
+  jsonBody,
+  jsonResponse,
+  type ServiceHandler,
+  unknownOperation,
+} from '../gateway/service-handler';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellAthena } from '../service-metrics/athena-metrics';
 import { createGlueCatalogue } from './catalogue';
@@ -69,7 +75,7 @@ export function athenaService(athena: Athena): ServiceHandler {
       const operation = byName.get(request.operation ?? '');
       if (operation === undefined) throw unknownOperation(request);
       try {
-        return jsonResponse(await operation.run(parseJson(request.body), athena));
+        return jsonResponse(await operation.run(jsonBody(request.body), athena));
       } catch (error) {
         if (error instanceof TrinoUnreachable)
           throw new AwsError('InternalServerException', error.message, 500);
@@ -77,12 +83,4 @@ export function athenaService(athena: Athena): ServiceHandler {
       }
     },
   };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-  } catch (error) {
-    throw new AwsError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
-  }
 }

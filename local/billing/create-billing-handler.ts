@@ -15,7 +15,7 @@ import { type Datum, type MetricSink, noMetrics } from '../monitoring/metric-sin
 import type { LocalPaths } from '../paths';
 import { BillLines } from './bill-lines';
 import { type CostEntry, costAndUsage } from './cost-and-usage';
-import { glueCosts, type StoredObject, storageCosts, storedObjects, streamCosts } from './own-use';
+import { dayOf, glueCosts, type StoredObject, storageCosts, storedObjects, streamCosts } from './own-use';
 
 export interface BillingOptions {
   /** The gateway, through which the environment's use is read. */
@@ -108,8 +108,4 @@ function daysBetween(start: string, end: string): string[] {
   const days: string[] = [];
   for (let day = start; day < end; day = dayOf(Date.parse(`${day}T00:00:00Z`) + DAY_MS)) days.push(day);
   return days;
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -124,6 +124,7 @@ function entry(
   return { day, service, tags, usd };
 }
 
-function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+/** YYYY-MM-DD, UTC. */
+export function dayOf(moment: Date | number): string {
+  return new Date(moment).toISOString().slice(0, 10);
 }

@@ -46,6 +46,19 @@ export class AwsError extends Error {
   }
 }
 
+/**
+ * The input of a call of the JSON protocols; `{}` where there is no body.
+ *
+ * @throws AwsError SerializationException
+ */
+export function jsonBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+  } catch (error) {
+    throw new AwsError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
 /** A JSON answer; the gateway sets the protocol's content type when none is given. */
 export function jsonResponse(body: unknown, status = 200): AwsResponse {
   return { status, body: JSON.stringify(body) };

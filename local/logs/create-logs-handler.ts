@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CallObserver } from '../gateway/call-observer';
-import { AwsError, type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { type AwsRequest, jsonBody, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
 import { logGroupsAt } from './log-groups';
@@ -78,12 +78,4 @@ export async function createLogsHandler(options: LogsOptions): Promise<LogsHandl
       groups.close();
     },
   };
-}
-
-function jsonBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-  } catch (error) {
-    throw new AwsError('SerializationException', `The body is not JSON: ${(error as Error).message}.`);
-  }
 }

@@ -3,8 +3,8 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import {
-  AwsError,
   type AwsRequest,
+  jsonBody,
   jsonResponse,
   type ServiceHandler,
   unknownOperation,
@@ -62,19 +62,11 @@ export async function createStatesHandler(options: StatesOptions): Promise<State
     async handle(request: AwsRequest) {
       const operation = serve[request.operation ?? ''];
       if (operation === undefined) throw unknownOperation(request);
-      return jsonResponse(await operation(jsonBody(request.body)));
+      return jsonResponse(await operation(jsonBody(request.body) as Input));
     },
     async close() {
       await executions.close();
       requestHandler.destroy();
     },
   };
-}
-
-function jsonBody(body: Buffer): Input {
-  try {
-    return JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-  } catch (error) {
-    throw new AwsError('SerializationException', `The request is not JSON: ${(error as Error).message}`);
-  }
 }

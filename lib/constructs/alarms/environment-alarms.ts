@@ -4,7 +4,7 @@ import type { AlarmId } from '../../wiring/alarms';
 import { costMetrics, SERVICE_DIMENSION, securityMetrics } from '../../wiring/metrics';
 import { names } from '../../wiring/names';
 import { billedServices } from '../../wiring/services';
-import { type AlarmCondition, RunbookAlarm } from '../runbook-alarm';
+import { type AlarmCondition, runbookAlarms } from '../runbook-alarm';
 import { awsMetric, platformMetric, together } from './metrics';
 
 const MINUTE = 60;
@@ -33,9 +33,7 @@ export class EnvironmentAlarms extends Construct {
       ...cost(environment),
       ...security(),
     };
-    for (const [alarm, condition] of Object.entries(conditions) as [AlarmId, AlarmCondition][]) {
-      new RunbookAlarm(this, alarm, { alarm, environment, ...condition });
-    }
+    runbookAlarms(this, conditions, { environment });
   }
 }
 

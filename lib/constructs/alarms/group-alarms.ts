@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
 import { JOB_DIMENSION, runMetrics } from '../../wiring/metrics';
 import { names } from '../../wiring/names';
-import { RunbookAlarm } from '../runbook-alarm';
+import { type AlarmCondition, runbookAlarms } from '../runbook-alarm';
 import { awsMetric, platformMetric, together } from './metrics';
 
 const FIVE_MINUTES = 300;
@@ -23,20 +23,14 @@ export class GroupAlarms extends Construct {
     const runJobs = [names.cleanJob(environment.name, of)];
     if (hasMarts) runJobs.push(names.martsJob(environment.name, of));
     const otherJobs = hasMarts ? [names.maintenanceJob(environment.name, of)] : [];
-    new RunbookAlarm(this, 'glue-job-failed', {
-      alarm: 'glue-job-failed',
-      of,
-      environment,
+    const failed: AlarmCondition = {
       metric: together('SUM', [...runJobs, ...otherJobs].map(jobErrors), {
         seconds: FIVE_MINUTES,
         label: 'Glue runs that failed',
       }),
       when: ['>=', 1],
-    });
-    new RunbookAlarm(this, 'glue-job-slow', {
-      alarm: 'glue-job-slow',
-      of,
-      environment,
+    };
+    const slow: AlarmCondition = {
       metric: together(
         'MAX',
         runJobs.map((job) =>
@@ -49,7 +43,8 @@ export class GroupAlarms extends Construct {
         { seconds: FIVE_MINUTES, label: 'Longest Glue run against its mean, %' },
       ),
       when: ['>', SLOW_PERCENT],
-    });
+    };
+    runbookAlarms(this, { 'glue-job-failed': failed, 'glue-job-slow': slow }, { of, environment });
   }
 }
 

@@ -4,7 +4,7 @@ import { type Dataset, DEFAULT_QUARANTINE_PERCENT } from '../../contract/dataset
 import type { AlarmId } from '../../wiring/alarms';
 import { consumerMetrics, DATASET_DIMENSION } from '../../wiring/metrics';
 import { names } from '../../wiring/names';
-import { type AlarmCondition, RunbookAlarm } from '../runbook-alarm';
+import { type AlarmCondition, runbookAlarms } from '../runbook-alarm';
 import { allowedAgeMinutes } from './allowed-age';
 import { awsMetric, calculated, platformMetric } from './metrics';
 
@@ -33,9 +33,7 @@ export class IngestionAlarms extends Construct {
       ...batches(props),
       ...arrivals(props),
     };
-    for (const [alarm, condition] of Object.entries(conditions) as [AlarmId, AlarmCondition][]) {
-      new RunbookAlarm(this, alarm, { alarm, of: dataset.name, environment, ...condition });
-    }
+    runbookAlarms(this, conditions, { of: dataset.name, environment });
   }
 }
 

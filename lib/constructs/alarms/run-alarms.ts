@@ -5,7 +5,7 @@ import { type AlarmId, isLeftOut } from '../../wiring/alarms';
 import { DATASET_DIMENSION, gateMetrics, monitorMetrics, runMetrics } from '../../wiring/metrics';
 import { names } from '../../wiring/names';
 import { stateMachineArn } from '../arns';
-import { type AlarmCondition, RunbookAlarm } from '../runbook-alarm';
+import { type AlarmCondition, runbookAlarms } from '../runbook-alarm';
 import { allowedAgeMinutes } from './allowed-age';
 import { awsMetric, calculated, platformMetric, together } from './metrics';
 
@@ -35,10 +35,10 @@ export class RunAlarms extends Construct {
       ...late(props),
       ...traffic(dataset),
     };
-    for (const [alarm, condition] of Object.entries(conditions) as [AlarmId, AlarmCondition][]) {
-      if (isLeftOut(alarm, dataset.monitoring)) continue;
-      new RunbookAlarm(this, alarm, { alarm, of: dataset.name, environment, ...condition });
-    }
+    const asked = Object.entries(conditions).filter(
+      ([alarm]) => !isLeftOut(alarm as AlarmId, dataset.monitoring),
+    );
+    runbookAlarms(this, Object.fromEntries(asked), { of: dataset.name, environment });
   }
 
   private runs({ dataset, group, environment }: RunAlarmsProps) {
