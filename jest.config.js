@@ -22,13 +22,20 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['integration', 'faults', 'alarms'].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: ['integration', 'conformance', 'faults', 'alarms'].map(
+        (name) => `<rootDir>/test/${name}/`,
+      ),
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
     {
       ...onLocalEnvironment,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    },
+    {
+      ...onLocalEnvironment,
+      displayName: 'conformance',
+      testMatch: ['<rootDir>/test/conformance/**/*.test.ts'],
     },
     {
       ...onLocalEnvironment,

@@ -1,0 +1,32 @@
+import { describe, test } from '@jest/globals';
+import { onAws } from './account';
+
+/** A page of AWS's documentation, without the host: `athena/latest/ug/querying.html`. */
+type DocumentationPage = `${string}.html` | `${string}.html#${string}`;
+
+export interface ConformanceCases {
+  /**
+   * What AWS's documentation says and this service does.
+   *
+   * @param statement one sentence, in our words, that a reader of the table understands by itself
+   * @param seconds that the case may take. @default 30
+   */
+  holds(statement: string, page: DocumentationPage, run: () => Promise<void>, seconds?: number): void;
+  /** What AWS does and the local environment refuses, with an error that says so. A real account skips it. */
+  refuses(what: string, page: DocumentationPage, run: () => Promise<void>, seconds?: number): void;
+}
+
+/** Kinds of case as the table of docs/local-environment.md reads them from the names of tests. */
+export const KINDS = { holds: 'as documented', refuses: 'refused locally' } as const;
+
+/** The cases of one service; its file lies in test/conformance. */
+export function conformance(service: string, cases: (cases: ConformanceCases) => void): void {
+  describe(service, () => {
+    cases({
+      holds: (statement, page, run, seconds = 30) =>
+        test(`${KINDS.holds}: ${statement} [${page}]`, run, seconds * 1000),
+      refuses: (what, page, run, seconds = 30) =>
+        (onAws ? test.skip : test)(`${KINDS.refuses}: ${what} [${page}]`, run, seconds * 1000),
+    });
+  });
+}
