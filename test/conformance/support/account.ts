@@ -21,10 +21,8 @@ interface SdkClient {
 }
 
 /** A client of the account under test, ended with the file; its answered operations are recorded. */
-export function client<Client extends object>(
-  Client: new (config: typeof config & object) => Client,
-): Client {
-  const made = new Client(config);
+export function client<Client extends object>(Sdk: new (settings: object) => Client): Client {
+  const made = new Sdk(config);
   const sdk = made as unknown as SdkClient;
   const record =
     (next: (input: unknown) => Promise<unknown>, context: { clientName?: string; commandName?: string }) =>
