@@ -17,6 +17,7 @@ import type { Athena } from './operation';
 import { operations } from './operations';
 import { createResultStore } from './result-store';
 import { createRunner } from './runner';
+import { createPlanner } from './sql/planner';
 import { createTrinoClient, TrinoUnreachable } from './trino/trino-client';
 import { WorkGroups } from './work-groups';
 
@@ -48,18 +49,17 @@ export function createAthenaHandler(options: AthenaHandlerOptions): AthenaHandle
     if (group !== undefined) tellAthena(metrics, execution, group);
   });
   const results = createResultStore(options.awsEndpoint);
+  const planner = createPlanner({
+    trino: createTrinoClient(options.trinoUrl),
+    catalogue: createGlueCatalogue(options.awsEndpoint),
+  });
   const athena: Athena = {
     workGroups,
     namedQueries: new JsonMap<NamedQuery>(join(options.stateDir, 'named-queries.json')),
     history,
     results,
-    runner: createRunner({
-      trino: createTrinoClient(options.trinoUrl),
-      results,
-      catalogue: createGlueCatalogue(options.awsEndpoint),
-      history,
-      now,
-    }),
+    planner,
+    runner: createRunner({ planner, results, history, now }),
     now,
   };
   return { ...athenaService(athena), close: () => athena.runner.close() };

@@ -3,6 +3,7 @@ import { invalidRequest } from './errors';
 import type { History } from './history';
 import type { JsonMap } from './json-file';
 import type { NamedQuery } from './named-queries';
+import type { Planner } from './plan';
 import type { ResultStore } from './result-store';
 import type { Runner } from './runner';
 import type { WorkGroups } from './work-groups';
@@ -12,6 +13,7 @@ export interface Athena {
   readonly workGroups: WorkGroups;
   readonly namedQueries: JsonMap<NamedQuery>;
   readonly history: History;
+  readonly planner: Planner;
   readonly runner: Runner;
   readonly results: ResultStore;
   /** Milliseconds since the epoch. */

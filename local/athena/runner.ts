@@ -1,23 +1,16 @@
-import type { Catalogue } from './catalogue';
 import { columnInfo } from './column-info';
-import { ddlPages } from './ddl/ddl-pages';
-import { readDdl } from './ddl/read-ddl';
-import { ddlForTrino } from './ddl/to-trino';
 import { engineFailure, invalidRequest, systemFailure } from './errors';
 import type { Execution } from './execution';
 import type { History } from './history';
+import type { Plan, Planner } from './plan';
 import { rendererOf } from './render-value';
 import { csvRow, type ResultRow, textRow } from './result-file';
 import type { ResultSink, ResultStore } from './result-store';
-import { insertTarget } from './statement';
-import { toTrino } from './translate';
 import type { TrinoColumn, TrinoPage } from './trino/protocol';
-import type { TrinoClient } from './trino/trino-client';
 
 export interface RunnerPorts {
-  readonly trino: TrinoClient;
+  readonly planner: Planner;
   readonly results: ResultStore;
-  readonly catalogue: Catalogue;
   readonly history: History;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -36,7 +29,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-type Pages = AsyncGenerator<TrinoPage, void, void>;
+type Pages = Plan['pages'];
 
 /** Answers that Trino gives before it has parsed the statement: the one to the POST, and the next. */
 const ANSWERS_UNTIL_PARSED = 2;
@@ -46,7 +39,7 @@ export function createRunner(ports: RunnerPorts): Runner {
 
   async function start(execution: Execution, cutoffBytes: number | undefined): Promise<void> {
     const controller = new AbortController();
-    const pages = await pagesOf(execution, controller.signal);
+    const { pages } = await ports.planner.plan(execution, controller.signal);
     ports.history.add(execution);
     const first = await parsed(pages).catch((error: unknown) => {
       ports.history.forget(execution.id);
@@ -57,21 +50,6 @@ export function createRunner(ports: RunnerPorts): Runner {
       running.delete(execution.id),
     );
     running.set(execution.id, { controller, done });
-  }
-
-  /** @throws AwsError for a statement that cannot be run */
-  async function pagesOf(execution: Execution, signal: AbortSignal): Promise<Pages> {
-    const { query, parameters, database } = execution;
-    const ddl = await readDdl(query);
-    const session = { catalog: execution.catalog.toLowerCase(), schema: database };
-    if (ddl === undefined) {
-      await refuseLostInsert(execution, ports.catalogue);
-      return ports.trino.run(toTrino(query, parameters), session, signal);
-    }
-    if (ddl.kind === 'drop-table' || ddl.kind === 'repair-table') {
-      return ports.trino.run(ddlForTrino(ddl, database), session, signal);
-    }
-    return ddlPages(() => ports.catalogue.run(ddl, database));
   }
 
   async function finish(
@@ -164,21 +142,6 @@ async function* withFirst(first: TrinoPage[], rest: Pages): Pages {
     // Left while still in `first`, the statement would otherwise go on in Trino.
     await rest.return();
   }
-}
-
-/**
- * Trino writes the partitions of a table with a location template where the template does not look for
- * them: the rows would be gone without a word.
- */
-async function refuseLostInsert(execution: Execution, catalogue: Catalogue): Promise<void> {
-  const target = insertTarget(execution.query);
-  const database = target?.database ?? execution.database;
-  if (target === undefined || database === undefined) return;
-  const template = (await catalogue.tableParameters(database, target.table))?.['storage.location.template'];
-  if (template === undefined) return;
-  throw invalidRequest(
-    `INSERT INTO ${database}.${target.table} is refused: the table finds its rows by the location template '${template}', and Trino, which answers for Athena here, would write them elsewhere. Write its files through the pipeline.`,
-  );
 }
 
 /** Writes rows to the result object as they come. */

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { invalidRequest } from '../errors';
 import type { Execution } from '../execution';
 import { operation } from '../operation';
-import { classify } from '../statement';
 import { PRIMARY, resultLocation } from '../work-groups';
 
 const DEFAULT_CATALOG = 'awsdatacatalog';
@@ -21,12 +20,12 @@ export const startQueryExecution = operation(
     WorkGroup: z.string().optional(),
     ExecutionParameters: z.array(z.string().min(1).max(1024)).optional(),
   }),
-  async (input, { workGroups, history, runner, now }) => {
+  async (input, { workGroups, history, planner, runner, now }) => {
     const group = workGroups.get(input.WorkGroup ?? PRIMARY);
     if (group.State === 'DISABLED') throw invalidRequest(`WorkGroup ${group.Name} is disabled.`);
     const token = input.ClientRequestToken ?? randomUUID();
     const id = randomUUID();
-    const statement = classify(input.QueryString);
+    const statement = await planner.classify(input.QueryString);
     const folder = resultLocation(group, input.ResultConfiguration?.OutputLocation);
     const execution: Execution = {
       id,

@@ -10,6 +10,7 @@ import { JsonMap } from '../../../local/athena/json-file';
 import type { NamedQuery } from '../../../local/athena/named-queries';
 import type { ResultStore } from '../../../local/athena/result-store';
 import { createRunner } from '../../../local/athena/runner';
+import { createPlanner } from '../../../local/athena/sql/planner';
 import type { TrinoPage } from '../../../local/athena/trino/protocol';
 import type { TrinoClient } from '../../../local/athena/trino/trino-client';
 import { WorkGroups } from '../../../local/athena/work-groups';
@@ -63,12 +64,14 @@ function athena(pages: TrinoPage[], options: { hangs?: boolean; stateDir?: strin
       return { columns: ['database_name'], rows: [['cleaned'], ['raw']] };
     },
   };
-  const runner = createRunner({ trino, results, catalogue, history, now });
+  const planner = createPlanner({ trino, catalogue });
+  const runner = createRunner({ planner, results, history, now });
   const service = athenaService({
     workGroups: new WorkGroups(stateDir, NOW),
     namedQueries: new JsonMap<NamedQuery>(join(stateDir, 'named-queries.json')),
     history,
     results,
+    planner,
     runner,
     now,
   });
