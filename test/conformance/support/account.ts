@@ -6,7 +6,8 @@ import { recordOperation } from './operations-seen';
 /** The suite runs against a real account, not against the local environment. */
 export const onAws = process.env['CATCHMENT_CONFORMANCE'] === 'aws';
 
-const config = onAws
+/** As every client of the account under test has them. */
+export const clientSettings = onAws
   ? {}
   : {
       endpoint: required('AWS_ENDPOINT_URL'),
@@ -20,9 +21,16 @@ interface SdkClient {
   readonly middlewareStack: { add(middleware: unknown, options: object): void };
 }
 
-/** A client of the account under test, ended with the file; its answered operations are recorded. */
-export function client<Client extends object>(Sdk: new (settings: object) => Client): Client {
-  const made = new Sdk(config);
+/**
+ * A client of the account under test, ended with the file; its answered operations are recorded.
+ *
+ * @param settings of the client's own, beside those of the account
+ */
+export function client<Client extends object>(
+  Sdk: new (settings: object) => Client,
+  settings: object = {},
+): Client {
+  const made = new Sdk({ ...clientSettings, ...settings });
   const sdk = made as unknown as SdkClient;
   const record =
     (next: (input: unknown) => Promise<unknown>, context: { clientName?: string; commandName?: string }) =>
