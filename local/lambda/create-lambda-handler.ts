@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import * as sdk from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Clock, createClock } from '../clock';
@@ -112,7 +113,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   const events = new AsyncInvocations(registry, (name, payload) => {
     sink.write(name, `An asynchronous event was given up: ${payload}`);
   });
-  const route = router([
+  const routes = [
     ...functionRoutes(registry, code),
     ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
@@ -124,7 +125,8 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       path: STATUS_PATH,
       handle: async () => jsonResponse({ mappings: mappings.status() }),
     },
-  ]);
+  ];
+  const route = router(routes, sdk);
   return {
     service: 'lambda',
     handles: () => true,

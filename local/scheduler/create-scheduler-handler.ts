@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as sdk from '@aws-sdk/client-scheduler';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AwsError, type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
@@ -60,7 +61,7 @@ export async function createSchedulerHandler(options: SchedulerOptions): Promise
   const changed = () => {
     if (options.timers) timers.look();
   };
-  const route = router(routes(schedules, `arn:aws:scheduler:${region}:${account}:schedule`, changed));
+  const route = router(routes(schedules, `arn:aws:scheduler:${region}:${account}:schedule`, changed), sdk);
   return {
     service: 'scheduler',
     handles: () => true,

@@ -1,3 +1,4 @@
+import { pathPattern, restOperations } from '../../gateway/rest-operations';
 import { AwsError, type AwsRequest, type AwsResponse, unknownOperation } from '../../gateway/service-handler';
 
 /** One operation of the REST API: its method, its path with `{labels}`, and what it does. */
@@ -16,9 +17,14 @@ export interface Call {
   body<T>(): T;
 }
 
-/** Finds the operation that a request asks for and runs it. @throws AwsError when there is none. */
-export function router(routes: readonly Route[]): (request: AwsRequest) => Promise<AwsResponse> {
-  const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+/**
+ * Finds the operation that a request asks for and runs it. @throws AwsError naming an operation that no route has.
+ *
+ * @param sdk module of the service's SDK client, which knows all of its operations
+ */
+export function router(routes: readonly Route[], sdk: object): (request: AwsRequest) => Promise<AwsResponse> {
+  const compiled = routes.map((route) => ({ route, pattern: pathPattern(route.path) }));
+  const nameOf = restOperations(sdk);
   return async (request) => {
     for (const { route, pattern } of compiled) {
       const match = route.method === request.method ? pattern.exec(request.path) : null;
@@ -28,12 +34,8 @@ export function router(routes: readonly Route[]): (request: AwsRequest) => Promi
       );
       return route.handle({ request, labels: Object.fromEntries(labels), body: () => jsonBody(request) });
     }
-    throw unknownOperation(request);
+    throw unknownOperation({ ...request, operation: nameOf(request) });
   };
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
 }
 
 function jsonBody<T>(request: AwsRequest): T {

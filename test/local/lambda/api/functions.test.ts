@@ -104,7 +104,7 @@ test('a call about a function that is not there says so', async () => {
 
 test('a call that is not served is refused by name', async () => {
   await expect(lambda.client.send(new ListLayersCommand({}))).rejects.toThrow(
-    'does not serve lambda GET /2018-10-31/layers',
+    'does not serve lambda ListLayers.',
   );
 });
 
