@@ -47,6 +47,12 @@ async function main(): Promise<number> {
     step('format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']);
     step('import boundaries', 'depcruise', [...sources, '--config', '.dependency-cruiser.js']);
     step('contracts up to date, compatible', 'node', ['cli/catchment.mjs', 'contracts', '--check']);
+    step('table of what is true locally', 'node', [
+      '--import',
+      'tsx',
+      'scripts/conformance-table.ts',
+      '--check',
+    ]);
     if (!process.argv.includes('--without-unit-tests')) {
       step('unit tests', 'jest', ['--selectProjects', 'unit', '--maxWorkers', '100%']);
     }

@@ -13,6 +13,8 @@ declare global {
 
 /** One local environment for all integration tests: its own home, its own port, deployed anew. */
 export default async function up(): Promise<void> {
+  // The conformance suite runs against a real account, or is listed only.
+  if (process.env['CATCHMENT_CONFORMANCE'] !== undefined) return;
   const home = join(projectRoot, '.catchment', 'test');
   const paths = pathsFor(projectRoot, home);
   const onProgress = ({ step, state, seconds }: Progress) => {

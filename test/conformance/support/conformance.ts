@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { onAws } from './account';
+import { KINDS } from './kinds';
 
 /** A page of AWS's documentation, without the host: `athena/latest/ug/querying.html`. */
 type DocumentationPage = `${string}.html` | `${string}.html#${string}`;
@@ -15,9 +16,6 @@ export interface ConformanceCases {
   /** What AWS does and the local environment refuses, with an error that says so. A real account skips it. */
   refuses(what: string, page: DocumentationPage, run: () => Promise<void>, seconds?: number): void;
 }
-
-/** Kinds of case as the table of docs/local-environment.md reads them from the names of tests. */
-export const KINDS = { holds: 'as documented', refuses: 'refused locally' } as const;
 
 /** The cases of one service; its file lies in test/conformance. */
 export function conformance(service: string, cases: (cases: ConformanceCases) => void): void {
