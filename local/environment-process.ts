@@ -9,6 +9,7 @@ import { faultsRoute } from './control/faults-route';
 import type { DaemonOptions } from './engines/daemon';
 import { Faults } from './gateway/faults';
 import { createGateway } from './gateway/gateway';
+import { createKinesisHandler } from './kinesis/create-kinesis-handler';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
 import { createLogsHandler } from './logs/create-logs-handler';
 import { createMonitoringHandler } from './monitoring/create-monitoring-handler';
@@ -38,6 +39,7 @@ async function main(options: DaemonOptions): Promise<void> {
   });
   const logs = await createLogsHandler({ endpoint: ministack, paths, metrics: monitoring });
   const trails = await createCloudTrailHandler({ paths, append: logs.append });
+  const kinesis = await createKinesisHandler({ endpoint: ministack, paths });
   const lambda = await createLambdaHandler({
     endpoint,
     paths,
@@ -63,7 +65,7 @@ async function main(options: DaemonOptions): Promise<void> {
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, lambda, jobs, states, scheduler, monitoring, billing, logs, trails],
+    handlers: [athena, kinesis, lambda, jobs, states, scheduler, monitoring, billing, logs, trails],
     control: [clockRoute(clock, monitoring.advance), faultsRoute(faults), ...billing.routes],
     faults,
     observers: [

@@ -41,7 +41,7 @@ export interface Gateway {
 }
 
 /** Served partly by MiniStack: an operation that no handler takes goes on to it instead of being refused. */
-const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['glue', 'logs']);
+const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['glue', 'kinesis', 'logs']);
 /** Largest body that a handler is given, in bytes: a Lambda's zip, base64-encoded, fits. */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 
@@ -138,14 +138,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     response: ServerResponse,
   ): Promise<void> {
     const handler = candidates.find((candidate) => candidate.handles(call));
-    if (handler !== undefined) {
-      const answer = await handler.handle({ ...call, body: body ?? (await readBody(request)) });
-      send(response, answer, request);
-    } else if (SHARED_WITH_MINISTACK.has(call.service)) {
-      await forward(call, body, request, response);
-    } else {
+    if (handler === undefined) {
+      if (SHARED_WITH_MINISTACK.has(call.service))
+        return await pass(candidates, call, body, request, response);
       request.resume();
       throw unknownOperation(call);
+    }
+    const whole = { ...call, body: body ?? (await readBody(request)) };
+    if (handler.takes?.(whole) === false) return await pass(candidates, call, whole.body, request, response);
+    send(response, await handler.handle(whole), request);
+  }
+
+  async function pass(
+    handlers: readonly ServiceHandler[],
+    call: AwsRequest,
+    body: Buffer | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const passed = await Promise.all(handlers.map((handler) => handler.passing?.(call)));
+    try {
+      await forward(call, body, request, response);
+    } finally {
+      for (const end of passed) end?.();
     }
   }
 

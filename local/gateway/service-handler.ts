@@ -27,6 +27,10 @@ export interface AwsResponse {
 export interface ServiceHandler {
   readonly service: string;
   handles(request: AwsRequest): boolean;
+  /** Asked after `handles`, with the body: false lets the call go on to MiniStack all the same. @default true */
+  takes?(request: AwsRequest): boolean;
+  /** Told of a call of the service before it goes on; may hold it back. What it answers is called at the end. */
+  passing?(request: AwsRequest): Promise<() => void>;
   /** @throws AwsError, which the gateway renders; anything else becomes an InternalFailure. */
   handle(request: AwsRequest): Promise<AwsResponse>;
 }
