@@ -24,12 +24,13 @@ import { Mappings } from './event-source/mappings';
 import { STATUS_PATH } from './event-source/status';
 import { FunctionRegistry } from './function-registry';
 import { LambdaMetrics } from './lambda-metrics';
+import { Interpreters } from './runner/interpreters';
 import { fileLogSink } from './runner/log-sink';
 
 export interface LambdaOptions {
   /** The gateway: where code and streams are fetched, and `AWS_ENDPOINT_URL` of the functions. */
   readonly endpoint: string;
-  readonly paths: Pick<LocalPaths, 'home' | 'state' | 'logs'>;
+  readonly paths: Pick<LocalPaths, 'home' | 'state' | 'logs'> & Partial<Pick<LocalPaths, 'python'>>;
   /** @default us-east-1 */
   readonly region?: string;
   /** @default 000000000000 */
@@ -86,12 +87,14 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     options.logs?.({ group: `/aws/lambda/${name}`, stream, message });
   });
   const told = new LambdaMetrics(metrics, options.clock ?? createClock());
+  const interpreters = new Interpreters(paths.python);
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(
     join(paths.state, 'lambda', 'functions'),
     code,
     {
       place: { endpoint, region },
+      interpreters,
       sink,
       maxEnvironments: options.maxEnvironments ?? availableParallelism(),
       idleMs: IDLE_MS,
@@ -106,7 +109,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     s3,
     invoke: (name, event, lastArrivedAt) => {
       told.iteratorAge(name, lastArrivedAt);
-      return registry.invoke(name, event);
+      return registry.invoke(name, { event });
     },
     ...(options.pace === undefined ? {} : { pace: options.pace }),
   });
@@ -114,7 +117,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     sink.write(name, `An asynchronous event was given up: ${payload}`);
   });
   const routes = [
-    ...functionRoutes(registry, code),
+    ...functionRoutes(registry, code, interpreters),
     ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
     ...mappingRoutes(mappings, registry),

@@ -6,6 +6,7 @@ import { type FunctionRecord, functionNameOf, functionNotFound, specOf } from '.
 import type { CodeStore } from './code-store';
 import { Concurrency, isThrottled } from './concurrency';
 import type { LambdaMetrics } from './lambda-metrics';
+import type { Invocation } from './runner/execution-environment';
 import { FunctionRunner, type RunnerOptions } from './runner/function-runner';
 import type { InvocationOutcome } from './runner/outcome';
 
@@ -88,7 +89,7 @@ export class FunctionRegistry {
    * @throws AwsError ResourceNotFoundException, and TooManyRequestsException (`isThrottled`) when it may not run
    * more often at once.
    */
-  async invoke(reference: string, event: string): Promise<InvocationOutcome> {
+  async invoke(reference: string, invocation: Invocation): Promise<InvocationOutcome> {
     const record = this.get(reference);
     const { name } = record;
     if (this.#closed) throw new Error(`${name} is not invoked: the local environment is stopping.`);
@@ -102,7 +103,7 @@ export class FunctionRegistry {
     const startedAt = Date.now();
     try {
       metrics.started(name, this.concurrency);
-      const outcome = await this.#runnerOf(record).invoke(event);
+      const outcome = await this.#runnerOf(record).invoke(invocation);
       metrics.ended(name, startedAt, outcome);
       return outcome;
     } finally {

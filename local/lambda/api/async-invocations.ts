@@ -35,7 +35,7 @@ export class AsyncInvocations {
     const since = Date.now();
     for (let delayMs = THROTTLED.firstMs; ; delayMs = Math.min(THROTTLED.longestMs, delayMs * 2)) {
       try {
-        return await this.registry.invoke(functionName, event);
+        return await this.registry.invoke(functionName, { event });
       } catch (error) {
         const { signal } = this.#stop;
         if (!isThrottled(error) || Date.now() - since > THROTTLED.givenUpAfterMs) throw error;

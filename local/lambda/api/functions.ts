@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, jsonResponse } from '../../gateway/service-handler';
 import type { CodeStore, StoredCode } from '../code-store';
 import type { FunctionRegistry } from '../function-registry';
+import type { Interpreters } from '../runner/interpreters';
 import { configurationOf, type FunctionRecord, functionNameOf } from './function-record';
 import type { Route } from './rest';
 
@@ -30,11 +31,17 @@ interface CreateInput extends ConfigurationInput {
 }
 
 const FUNCTIONS = '/2015-03-31/functions';
-/** What the local environment can run: the Node.js that it runs on itself. */
-const RUNTIME = /^nodejs\d+\.x$/;
 
 /** CreateFunction, Update*, Get*, List and Delete. */
-export function functionRoutes(registry: FunctionRegistry, code: CodeStore): Route[] {
+export function functionRoutes(
+  registry: FunctionRegistry,
+  code: CodeStore,
+  interpreters: Interpreters,
+): Route[] {
+  const served = async (runtime: string) => {
+    await interpreters.of(runtime);
+    return runtime;
+  };
   const update = async (reference: string, change: Partial<FunctionRecord>) => {
     const record = { ...registry.get(reference), ...change, ...stamp() };
     await registry.put(record);
@@ -59,7 +66,7 @@ export function functionRoutes(registry: FunctionRegistry, code: CodeStore): Rou
           name,
           arn: registry.arnOf(name),
           role: required(input.Role, 'Role'),
-          runtime: runtimeOf(required(input.Runtime, 'Runtime')),
+          runtime: await served(required(input.Runtime, 'Runtime')),
           handler: required(input.Handler, 'Handler'),
           description: input.Description ?? '',
           timeoutSeconds: input.Timeout ?? 3,
@@ -93,7 +100,7 @@ export function functionRoutes(registry: FunctionRegistry, code: CodeStore): Rou
       handle: async ({ labels, body }) => {
         const input = body<ConfigurationInput>();
         return update(labels['name'] as string, {
-          ...(input.Runtime === undefined ? {} : { runtime: runtimeOf(input.Runtime) }),
+          ...(input.Runtime === undefined ? {} : { runtime: await served(input.Runtime) }),
           ...(input.Role === undefined ? {} : { role: input.Role }),
           ...(input.Handler === undefined ? {} : { handler: input.Handler }),
           ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -153,13 +160,6 @@ async function storeCode(code: CodeStore, input: CodeInput): Promise<StoredCode>
     return code.fromS3(input.S3Bucket, input.S3Key);
   }
   throw invalid('Please provide a source for function code: S3Bucket and S3Key, or ZipFile.');
-}
-
-function runtimeOf(runtime: string): string {
-  if (!RUNTIME.test(runtime)) {
-    throw invalid(`Runtime ${runtime} is not served locally: only nodejs is.`);
-  }
-  return runtime;
 }
 
 function required(value: string | undefined, name: string): string {

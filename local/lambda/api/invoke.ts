@@ -19,7 +19,7 @@ export function invokeRoute(registry: FunctionRegistry, events: AsyncInvocations
         events.add(record.name, event);
         return { status: 202, body: '' };
       }
-      const outcome = await registry.invoke(record.name, event);
+      const outcome = await registry.invoke(record.name, { event });
       const wantsTail = request.headers['x-amz-log-type'] === 'Tail';
       const headers: Record<string, string> = {
         'x-amz-executed-version': '$LATEST',

@@ -1,25 +1,36 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import { type FunctionSpec, processEnvironment, type RuntimePlace } from './function-spec';
+import type { FunctionSpec, RuntimePlace } from './function-spec';
+import type { Interpreter } from './interpreters';
 import { LineSplitter } from './line-splitter';
 import { type LogSink, LogTail } from './log-sink';
-import type { FunctionErrorObject, InvocationOutcome } from './outcome';
+import { MemoryWatch } from './memory-watch';
+import { type FunctionErrorObject, type InvocationOutcome, MAX_RESPONSE_BYTES } from './outcome';
+import { initReportLine, type ReportedStatus, reportLine } from './report';
+import {
+  type InvocationMessage,
+  type RuntimeMessage,
+  type RuntimeProcess,
+  startRuntime,
+} from './runtime-process';
 
-const BOOTSTRAP = resolve(__dirname, '../runtime/bootstrap.mjs');
 /** Lambda gives ten seconds to load; a laptop that loads eight programs at once is given more. */
 const INIT_DEADLINE_MS = 30_000;
-/** Of the memory of a function, Lambda's runtime leaves this part to V8's old space. */
-const OLD_SPACE_SHARE = 0.95;
+const MIB = 1024 * 1024;
 
-type Message =
-  | { readonly type: 'ready' }
-  | { readonly type: 'init-error'; readonly error: FunctionErrorObject }
-  | { readonly type: 'result'; readonly id: string; readonly payload: string }
-  | { readonly type: 'error'; readonly id: string; readonly error: FunctionErrorObject };
+/** What is invoked, besides the function. */
+export interface Invocation {
+  /** JSON text. */
+  readonly event: string;
+  /** The same for every attempt at an event. @default - a new one */
+  readonly requestId?: string;
+  /** JSON text of what the caller said of itself. */
+  readonly clientContext?: string;
+}
 
-/** How an invocation that has no answer of its handler ended. */
-type Ended = { readonly payload: string } | { readonly error: FunctionErrorObject };
+/** How an invocation ended. */
+type Ended =
+  | { readonly payload: string }
+  | { readonly error: FunctionErrorObject; readonly status?: ReportedStatus };
 
 interface Running {
   readonly requestId: string;
@@ -31,48 +42,54 @@ interface Running {
 export class ExecutionEnvironment {
   /** Of the function's log group. */
   readonly #stream: string;
-  readonly #child: ChildProcess;
+  readonly #process: RuntimeProcess;
+  readonly #memory: MemoryWatch;
   readonly #ready: Promise<FunctionErrorObject | undefined>;
   readonly #exited: Promise<string>;
   #running: Running | undefined;
   #answer: Ended | undefined;
   /** When the handler was called: starting the process is no part of the duration. */
   #startedAt: number | undefined;
+  /** How long the first invocation's process took to load the handler; told once. */
+  #initMs: number | undefined;
+  #outOfMemory = false;
   readonly #logsEnded = new Set<'stdout' | 'stderr'>();
   #dead = false;
 
   constructor(
     private readonly spec: FunctionSpec,
+    interpreter: Interpreter,
     place: RuntimePlace,
     private readonly sink: LogSink,
   ) {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     this.#stream = `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
-    this.#child = fork(BOOTSTRAP, [], {
-      cwd: spec.codeDirectory,
-      env: processEnvironment(spec, place, this.#stream),
-      execArgv: [`--max-old-space-size=${Math.floor(spec.memoryMb * OLD_SPACE_SHARE)}`],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    const bornAt = performance.now();
+    const { promise, resolve: told } = Promise.withResolvers<FunctionErrorObject | undefined>();
+    this.#ready = promise.then((error) => {
+      this.#initMs = performance.now() - bornAt;
+      return error;
+    });
+    this.#process = startRuntime(interpreter, spec, place, this.#stream, (message) => {
+      if (message.type === 'ready') told(undefined);
+      else if (message.type === 'init-error') told(message.error);
+      else this.#answered(message);
+    });
+    const { child } = this.#process;
+    this.#memory = new MemoryWatch(child.pid, spec.memoryMb * MIB, () => {
+      this.#outOfMemory = true;
+      child.kill('SIGKILL');
     });
     this.#exited = new Promise((done) => {
-      this.#child.once('error', (error) => done(error.message));
+      child.once('error', (error) => done(`Runtime exited with error: ${error.message}`));
       // `close` comes after the streams have ended, so nothing the process said is lost.
-      this.#child.once('close', (code, signal) => {
-        done(signal === null ? `exit status ${code}` : `signal: ${SIGNAL_WORDS[signal] ?? signal}`);
-      });
+      child.once('close', (code, signal) => done(exitWords(code, signal)));
     });
-    this.#ready = new Promise((done) => {
-      this.#child.on('message', (message: Message) => {
-        if (message.type === 'ready') done(undefined);
-        else if (message.type === 'init-error') done(message.error);
-        else this.#answered(message);
-      });
-      void this.#exited.then((how) => {
-        this.#dead = true;
-        done({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` });
-        this.#running?.settle({ error: this.#exitError(this.#running.requestId, how) });
-      });
+    void this.#exited.then((how) => {
+      this.#dead = true;
+      this.#memory.stop();
+      told({ errorType: 'Runtime.ExitError', errorMessage: how });
+      this.#running?.settle(this.#exitError(this.#running.requestId, how));
     });
     this.#readLogs();
   }
@@ -83,24 +100,35 @@ export class ExecutionEnvironment {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.child.pid;
   }
 
   /** Runs the handler. Never rejects for what the function does: that is an outcome. */
-  async invoke(event: string): Promise<InvocationOutcome> {
-    const requestId = randomUUID();
+  async invoke(invocation: Invocation): Promise<InvocationOutcome> {
+    const requestId = invocation.requestId ?? randomUUID();
     const log = new LogTail();
     const say = (line: string) => {
       log.add(line);
       this.sink.write(this.spec.name, line, this.#stream);
     };
-    const ended = await this.#run(requestId, event, log, say);
+    this.#memory.start();
+    const ended = withinResponseLimit(await this.#run(requestId, invocation, log, say));
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
     this.#startedAt = undefined;
+    this.#memory.stop();
+    await this.#memory.look();
     say(`END RequestId: ${requestId}`);
     say(
-      `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tMemory Size: ${this.spec.memoryMb} MB`,
+      reportLine({
+        requestId,
+        durationMs,
+        memoryMb: this.spec.memoryMb,
+        peakBytes: this.#memory.peakBytes,
+        ...(this.#initMs === undefined ? {} : { initMs: this.#initMs }),
+        ...('error' in ended && ended.status !== undefined ? { status: ended.status } : {}),
+      }),
     );
+    this.#initMs = undefined;
     this.#running = undefined;
     const told = { requestId, durationMs, logTail: log.tail() };
     return 'payload' in ended
@@ -111,47 +139,84 @@ export class ExecutionEnvironment {
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
     this.#dead = true;
-    this.#child.kill('SIGKILL');
+    this.#process.child.kill('SIGKILL');
     await this.#exited;
   }
 
-  async #run(requestId: string, event: string, log: LogTail, say: (line: string) => void): Promise<Ended> {
+  async #run(
+    requestId: string,
+    { event, clientContext }: Invocation,
+    log: LogTail,
+    say: (line: string) => void,
+  ): Promise<Ended> {
     const ended = new Promise<Ended>((settle) => {
       this.#answer = undefined;
       this.#logsEnded.clear();
       this.#running = { requestId, log, settle };
     });
     const initError = await within(this.#ready, INIT_DEADLINE_MS);
-    if (initError !== undefined) {
-      await this.stop();
-      const late = { errorType: 'Sandbox.Timedout', errorMessage: `Init took over ${INIT_DEADLINE_MS} ms` };
-      return { error: initError === 'late' ? late : initError };
-    }
+    if (initError !== undefined) return this.#initFailed(requestId, initError, say);
     say(`START RequestId: ${requestId} Version: $LATEST`);
     const timeoutMs = this.spec.timeoutSeconds * 1000;
-    const deadline = Date.now() + timeoutMs;
+    const message: InvocationMessage = {
+      id: requestId,
+      event,
+      deadline: Date.now() + timeoutMs,
+      functionArn: this.spec.arn,
+      ...(clientContext === undefined ? {} : { clientContext }),
+    };
     this.#startedAt = performance.now();
-    this.#child.send({ id: requestId, event, deadline, functionArn: this.spec.arn }, (error) => {
-      if (error) this.#running?.settle({ error: this.#exitError(requestId, error.message) });
+    this.#process.send(message, (error) => {
+      this.#running?.settle(this.#exitError(requestId, `Runtime exited with error: ${error.message}`));
     });
     const outcome = await within(ended, timeoutMs);
-    if (outcome !== 'late') return outcome;
+    if (outcome !== 'late') {
+      if ('error' in outcome && outcome.status !== undefined) {
+        say(`${outcome.error.errorMessage}\n${outcome.error.errorType}`);
+      }
+      return outcome;
+    }
     const sentence = `Task timed out after ${this.spec.timeoutSeconds.toFixed(2)} seconds`;
+    await this.#memory.look();
     await this.stop();
     say(`${new Date().toISOString()} ${requestId} ${sentence}`);
     return {
       error: { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${sentence}` },
+      status: 'timeout',
     };
   }
 
-  #exitError(requestId: string, how: string): FunctionErrorObject {
+  async #initFailed(
+    requestId: string,
+    failure: FunctionErrorObject | 'late',
+    say: (line: string) => void,
+  ): Promise<Ended> {
+    await this.stop();
+    const error =
+      failure === 'late'
+        ? {
+            errorType: 'Sandbox.Timedout',
+            errorMessage: `RequestId: ${requestId} Error: Init took over ${INIT_DEADLINE_MS} ms`,
+          }
+        : failure.errorType === 'Runtime.ExitError'
+          ? this.#exitError(requestId, failure.errorMessage).error
+          : failure;
+    const { errorType } = error;
+    say(initReportLine(this.#initMs ?? INIT_DEADLINE_MS, errorType));
+    this.#initMs = undefined;
+    say(`START RequestId: ${requestId} Version: $LATEST`);
+    return { error, status: { errorType } };
+  }
+
+  #exitError(requestId: string, how: string) {
+    const errorType = 'Runtime.ExitError';
     return {
-      errorType: 'Runtime.ExitError',
-      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}`,
+      error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${how}` },
+      status: { errorType: this.#outOfMemory ? 'Runtime.OutOfMemory' : errorType },
     };
   }
 
-  #answered(message: Exclude<Message, { type: 'ready' | 'init-error' }>): void {
+  #answered(message: Exclude<RuntimeMessage, { type: 'ready' | 'init-error' }>): void {
     if (message.id !== this.#running?.requestId) return;
     this.#answer = message.type === 'result' ? { payload: message.payload } : { error: message.error };
     this.#settleWhenWhole();
@@ -173,13 +238,36 @@ export class ExecutionEnvironment {
         this.#logsEnded.add(name);
         this.#settleWhenWhole();
       });
-      this.#child[name]?.on('data', (chunk: Buffer) => splitter.push(chunk));
-      this.#child[name]?.on('end', () => splitter.flush());
+      this.#process.child[name]?.on('data', (chunk: Buffer) => splitter.push(chunk));
+      this.#process.child[name]?.on('end', () => splitter.flush());
     }
   }
 }
 
-const SIGNAL_WORDS: Readonly<Record<string, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
+const SIGNAL_WORDS: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+function exitWords(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  return code === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${code}`;
+}
+
+function withinResponseLimit(ended: Ended): Ended {
+  if (!('payload' in ended) || Buffer.byteLength(ended.payload) <= MAX_RESPONSE_BYTES) return ended;
+  return {
+    error: {
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+    },
+  };
+}
 
 async function within<T>(work: Promise<T>, milliseconds: number): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,10 +1,12 @@
-import { ExecutionEnvironment } from './execution-environment';
+import { ExecutionEnvironment, type Invocation } from './execution-environment';
 import type { FunctionSpec, RuntimePlace } from './function-spec';
+import type { Interpreter, Interpreters } from './interpreters';
 import type { LogSink } from './log-sink';
 import type { InvocationOutcome } from './outcome';
 
 export interface RunnerOptions {
   readonly place: RuntimePlace;
+  readonly interpreters: Interpreters;
   readonly sink: LogSink;
   /** Environments of one function at once, for this machine's sake: an invocation beyond it waits. */
   readonly maxEnvironments: number;
@@ -30,15 +32,20 @@ export class FunctionRunner {
     return [...this.#all].flatMap((environment) => environment.pid ?? []);
   }
 
-  /** Runs the handler in a warm environment if there is one, else in a new one. */
-  async invoke(event: string): Promise<InvocationOutcome> {
+  /**
+   * Runs the handler in a warm environment if there is one, else in a new one.
+   *
+   * @throws AwsError when the machine no longer has the function's runtime.
+   */
+  async invoke(invocation: Invocation): Promise<InvocationOutcome> {
+    const interpreter = await this.options.interpreters.of(this.spec.runtime);
     while (this.#busy >= this.options.maxEnvironments) {
       await new Promise<void>((turn) => this.#waiting.push(turn));
     }
     this.#busy += 1;
-    const environment = this.#take();
+    const environment = this.#take(interpreter);
     try {
-      return await environment.invoke(event);
+      return await environment.invoke(invocation);
     } finally {
       this.#busy -= 1;
       this.#giveBack(environment);
@@ -58,14 +65,19 @@ export class FunctionRunner {
     await Promise.all([...this.#all].map((environment) => this.#stop(environment)));
   }
 
-  #take(): ExecutionEnvironment {
+  #take(interpreter: Interpreter): ExecutionEnvironment {
     for (const [environment, timer] of this.#idle) {
       clearTimeout(timer);
       this.#idle.delete(environment);
       if (environment.alive) return environment;
       this.#all.delete(environment);
     }
-    const environment = new ExecutionEnvironment(this.spec, this.options.place, this.options.sink);
+    const environment = new ExecutionEnvironment(
+      this.spec,
+      interpreter,
+      this.options.place,
+      this.options.sink,
+    );
     this.#all.add(environment);
     return environment;
   }

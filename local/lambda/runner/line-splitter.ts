@@ -2,6 +2,8 @@ import { StringDecoder } from 'node:string_decoder';
 
 /** The runtime writes `NUL END <request id> NUL` to each stream when an invocation's log is complete. */
 const MARK = { begin: '\u0000END ', end: '\u0000' } as const;
+/** The runtime writes it in place of a newline within one message of its logger, which is one log event. */
+const NEWLINE_WITHIN = '\u0000LF\u0000';
 
 /** Cuts what a process prints into lines, and takes out the marks that end an invocation. */
 export class LineSplitter {
@@ -22,11 +24,11 @@ export class LineSplitter {
       if (mark !== -1 && (newline === -1 || mark < newline)) {
         const end = this.#rest.indexOf(MARK.end, mark + MARK.begin.length);
         if (end === -1) break;
-        if (mark > from) this.onLine(this.#rest.slice(from, mark));
+        if (mark > from) this.#tell(this.#rest.slice(from, mark));
         this.onEnd(this.#rest.slice(mark + MARK.begin.length, end));
         from = end + MARK.end.length;
       } else if (newline !== -1) {
-        this.onLine(this.#rest.slice(from, newline));
+        this.#tell(this.#rest.slice(from, newline));
         from = newline + 1;
       } else {
         break;
@@ -37,7 +39,11 @@ export class LineSplitter {
 
   /** The last line, when it lacks its newline. */
   flush(): void {
-    if (this.#rest !== '') this.onLine(this.#rest);
+    if (this.#rest !== '') this.#tell(this.#rest);
     this.#rest = '';
+  }
+
+  #tell(line: string): void {
+    this.onLine(line.replaceAll(NEWLINE_WITHIN, '\n'));
   }
 }

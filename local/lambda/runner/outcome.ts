@@ -11,11 +11,14 @@ export interface InvocationOutcome {
   readonly logTail: Buffer;
 }
 
+/** As the runtime words it: Node.js adds `trace`, Python `requestId` and `stackTrace`. */
 export interface FunctionErrorObject {
   readonly errorType: string;
   readonly errorMessage: string;
-  readonly trace?: readonly string[];
 }
 
 /** The longest event that Invoke takes, and the longest that an event source mapping makes. Bytes. */
 export const MAX_EVENT_BYTES = 6_291_456;
+
+/** The longest that an invocation of RequestResponse may answer. Bytes. */
+export const MAX_RESPONSE_BYTES = 6_291_556;

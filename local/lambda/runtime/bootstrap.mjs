@@ -4,10 +4,12 @@
  * process is given nothing of the project: no loader, no environment of its parent.
  */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { format, types } from 'node:util';
 
-const MAX_RESPONSE_BYTES = 6_291_556;
+const { channel } = process;
 const send = process.send.bind(process);
 process.send = undefined;
 // The parent died: nobody is left to answer.
@@ -16,64 +18,126 @@ process.on('disconnect', () => process.exit(0));
 let current;
 
 function errorObject(error) {
-  if (!(error instanceof Error)) {
+  if (!types.isNativeError(error) && !(error instanceof Error)) {
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   }
   return {
     errorType: error.name,
     errorMessage: error.message,
     trace: (error.stack ?? '').split('\n'),
-    ...(error.cause === undefined ? {} : { cause: errorObject(error.cause) }),
   };
+}
+
+/** An error that Lambda's runtime itself names. */
+function runtimeError(name, message, stack) {
+  const error = new Error(message);
+  error.name = `Runtime.${name}`;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
+
+/** One event of the log, however many lines it has. */
+function logLine(level, words) {
+  const line = `${new Date().toISOString()}\t${current}\t${level}\t${words}`;
+  process.stdout.write(`${line.replaceAll('\n', '\u0000LF\u0000')}\n`);
+}
+
+function logError(what, error) {
+  const shown = (_, value) =>
+    value instanceof Error
+      ? {
+          errorType: value.name,
+          errorMessage: value.message,
+          code: value.code,
+          ...value,
+          stack: value.stack?.split('\n'),
+        }
+      : value;
+  let text;
+  try {
+    text = JSON.stringify(error, shown);
+  } catch {
+    // An error with a cycle in its members.
+    text = JSON.stringify(errorObject(error));
+  }
+  logLine('ERROR', `${what} \t${text}`);
+}
+
+const LEVELS = { log: 'INFO', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
+for (const [method, level] of Object.entries(LEVELS)) {
+  console[method] = (...words) => logLine(level, format(...words));
 }
 
 /** Ends an invocation; the marks tell the parent that it has read all of its log lines. */
 function settle(message) {
   const id = current;
   current = undefined;
+  channel.ref();
   for (const stream of [process.stdout, process.stderr]) stream.write(`\u0000END ${id}\u0000`);
   return new Promise((resolve) => send({ id, ...message }, resolve));
 }
 
 /** An error outside of any promise that the handler returned ends the process, as it does on AWS. */
-async function die(error) {
+async function die(what, error, status) {
+  logError(what, error);
   if (current !== undefined) await settle({ type: 'error', error: errorObject(error) });
-  console.error(error);
-  process.exit(129);
+  else await new Promise((resolve) => send({ type: 'init-error', error: errorObject(error) }, resolve));
+  process.exit(status);
 }
-process.on('uncaughtException', die);
+process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason) => {
-  const error = new Error(String(reason), { cause: reason });
-  error.name = 'Runtime.UnhandledPromiseRejection';
-  return die(error);
+  const error = runtimeError('UnhandledPromiseRejection', String(reason));
+  return die('Unhandled Promise Rejection', Object.assign(error, { reason }), 128);
+});
+// Nothing is left to wait for, and the handler has not settled.
+process.on('beforeExit', () => {
+  if (current === undefined) return;
+  const words =
+    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
+  void die('Uncaught Exception', runtimeError('NodeJsExit', words), 13);
 });
 
+/** `directory/module.export.of.it`: the module's name ends at the first point. */
+function partsOf(handler) {
+  const parts = /^(?<module>(?:.*\/)?[^./]+)\.(?<path>.+)$/.exec(handler)?.groups;
+  if (parts === undefined || handler.includes('..')) {
+    throw runtimeError('MalformedHandlerName', `Bad handler '${handler}'`);
+  }
+  return parts;
+}
+
+async function load(root, module) {
+  const file = ['.js', '.mjs', '.cjs'].map((end) => join(root, module + end)).find(existsSync);
+  try {
+    if (file === undefined) return createRequire(join(root, 'handler.js'))(module);
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw runtimeError('UserCodeSyntaxError', String(error), error.stack);
+    if (['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error?.code)) {
+      throw runtimeError('ImportModuleError', String(error), error.stack);
+    }
+    throw error;
+  }
+}
+
 async function loadHandler() {
-  const root = process.env.LAMBDA_TASK_ROOT;
-  const dot = process.env._HANDLER.lastIndexOf('.');
-  const [module, name] = [process.env._HANDLER.slice(0, dot), process.env._HANDLER.slice(dot + 1)];
-  const file = ['.mjs', '.js', '.cjs'].map((end) => join(root, module + end)).find(existsSync);
-  if (file === undefined) {
-    throw Object.assign(new Error(`Cannot find module '${module}' in ${root}`), {
-      name: 'Runtime.ImportModuleError',
-    });
-  }
-  const loaded = await import(pathToFileURL(file).href);
-  const handler = loaded[name] ?? loaded.default?.[name];
-  if (typeof handler !== 'function') {
-    throw Object.assign(new Error(`${process.env._HANDLER} is undefined or not exported`), {
-      name: 'Runtime.HandlerNotFound',
-    });
-  }
+  const { _HANDLER: name, LAMBDA_TASK_ROOT: root } = process.env;
+  const { module, path } = partsOf(name);
+  const loaded = await load(root, module);
+  const at = (object) => path.split('.').reduce((value, member) => value?.[member], object);
+  const handler = at(loaded) ?? at(loaded.default);
+  if (!handler) throw runtimeError('HandlerNotFound', `${name} is undefined or not exported`);
+  if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${name} is not a function`);
   if (handler.length >= 3) {
-    throw Object.assign(new Error('nodejs24.x has no callback-based handlers: return a promise'), {
-      name: 'Runtime.CallbackHandlerDeprecated',
-    });
+    throw runtimeError(
+      'CallbackHandlerDeprecated',
+      'nodejs24.x has no callback-based handlers: return a promise',
+    );
   }
   return handler;
 }
 
-function contextOf({ id, deadline, functionArn }) {
+function contextOf({ id, deadline, functionArn, clientContext }) {
   const env = process.env;
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -84,27 +148,20 @@ function contextOf({ id, deadline, functionArn }) {
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    ...(clientContext === undefined ? {} : { clientContext: JSON.parse(clientContext) }),
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }
 
 async function invoke(handler, message) {
   current = message.id;
+  // While the handler runs, only what it waits for keeps the process.
+  channel.unref();
   try {
     const result = await handler(JSON.parse(message.event), contextOf(message));
-    const payload = JSON.stringify(result) ?? 'null';
-    const bytes = Buffer.byteLength(payload);
-    if (bytes > MAX_RESPONSE_BYTES) {
-      throw Object.assign(
-        new Error(
-          `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
-        ),
-        { name: 'Function.ResponseSizeTooLarge' },
-      );
-    }
-    await settle({ type: 'result', payload });
+    await settle({ type: 'result', payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    console.error(error);
+    logError('Invoke Error', error);
     await settle({ type: 'error', error: errorObject(error) });
   }
 }
@@ -114,6 +171,6 @@ try {
   process.on('message', (message) => invoke(handler, message));
   send({ type: 'ready' });
 } catch (error) {
-  console.error(error);
+  logError('Uncaught Exception', error);
   send({ type: 'init-error', error: errorObject(error) }, () => process.exit(1));
 }

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { createGateway } from '../../../local/gateway/gateway';
 import {
@@ -11,13 +16,22 @@ import {
   type LambdaOptions,
 } from '../../../local/lambda/create-lambda-handler';
 
+export interface Invoked {
+  readonly error: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: what a function answers is for its test to know
+  readonly payload: any;
+  readonly log: string;
+}
+
 export interface LambdaUnderTest {
   readonly handler: LambdaHandler;
   readonly client: LambdaClient;
   readonly endpoint: string;
   readonly home: string;
   /** A function whose whole code is given. */
-  create(name: string, code: string, settings?: { Timeout?: number; MemorySize?: number }): Promise<void>;
+  create(name: string, code: string, settings?: Partial<CreateFunctionCommandInput>): Promise<void>;
+  /** Invokes a function with the tail of its log. */
+  invoke(name: string, event?: unknown): Promise<Invoked>;
   close(): Promise<void>;
 }
 
@@ -51,6 +65,16 @@ export async function lambdaUnderTest(options: Partial<LambdaOptions> = {}): Pro
           ...settings,
         }),
       );
+    },
+    async invoke(FunctionName, event = {}) {
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), LogType: 'Tail' }),
+      );
+      return {
+        error: answer.FunctionError,
+        payload: JSON.parse(Buffer.from(answer.Payload ?? '').toString()),
+        log: Buffer.from(answer.LogResult ?? '', 'base64').toString(),
+      };
     },
     async close() {
       client.destroy();

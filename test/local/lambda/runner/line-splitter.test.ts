@@ -31,3 +31,7 @@ test('lines and the marks behind them come in order, however the text is cut', (
     }),
   );
 });
+
+test('a message of several lines is one line of the log', () => {
+  expect(split([Buffer.from('one\u0000LF\u0000two\nthree\n')])).toEqual(['line one\ntwo', 'line three']);
+});
