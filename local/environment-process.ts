@@ -9,6 +9,7 @@ import { faultsRoute } from './control/faults-route';
 import type { DaemonOptions } from './engines/daemon';
 import { Faults } from './gateway/faults';
 import { createGateway } from './gateway/gateway';
+import { createCatalogHandler } from './glue-catalog/create-catalog-handler';
 import { createKinesisHandler } from './kinesis/create-kinesis-handler';
 import { createLambdaHandler } from './lambda/create-lambda-handler';
 import { createLogsHandler } from './logs/create-logs-handler';
@@ -55,6 +56,7 @@ async function main(options: DaemonOptions): Promise<void> {
     metrics: monitoring,
     clock,
   });
+  const catalog = createCatalogHandler({ ministack, paths, tagOwners: [jobs.tags] });
   const states = await createStatesHandler({ endpoint, paths, metrics: monitoring });
   const scheduler = await createSchedulerHandler({ endpoint, paths, timers: options.schedules });
   const queues = createQueueMetrics({ endpoint: ministack, clock, metrics: monitoring });
@@ -65,7 +67,7 @@ async function main(options: DaemonOptions): Promise<void> {
   const gateway = await createGateway({
     port: options.port,
     ministackPort: options.ministackPort,
-    handlers: [athena, kinesis, lambda, jobs, states, scheduler, monitoring, billing, logs, trails],
+    handlers: [athena, kinesis, lambda, jobs, catalog, states, scheduler, monitoring, billing, logs, trails],
     control: [clockRoute(clock, monitoring.advance), faultsRoute(faults), ...billing.routes],
     faults,
     observers: [

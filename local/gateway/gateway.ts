@@ -41,7 +41,7 @@ export interface Gateway {
 }
 
 /** Served partly by MiniStack: an operation that no handler takes goes on to it instead of being refused. */
-const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['glue', 'kinesis', 'logs']);
+const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['kinesis', 'logs']);
 /** Largest body that a handler is given, in bytes: a Lambda's zip, base64-encoded, fits. */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 

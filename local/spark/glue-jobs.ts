@@ -11,7 +11,9 @@ import type {
 } from '@aws-sdk/client-glue';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Clock, createClock } from '../clock';
-import { AwsError, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { AwsError, jsonBody, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { notFound } from '../glue-catalog/errors';
+import type { TagOwner } from '../glue-catalog/tags';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellGlue } from '../service-metrics/glue-metrics';
 import { type Driver, httpDriver } from './driver-client';
@@ -44,6 +46,8 @@ export interface GlueJobsOptions {
 }
 
 export interface GlueJobsHandler extends ServiceHandler {
+  /** Tags of jobs. */
+  readonly tags: TagOwner;
   /** Waits for runs that are just being handed over. */
   close(): Promise<void>;
 }
@@ -77,23 +81,37 @@ export async function glueJobsHandler(
   const operations = operationsOn(store, runs);
   return {
     service: 'glue',
+    tags: jobTags(store),
     handles: ({ operation }) => operation !== undefined && Object.hasOwn(operations, operation),
     async handle({ operation, body }) {
-      const input: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-      return jsonResponse(await operations[operation as string]?.(input as never));
+      return jsonResponse(await operations[operation as string]?.(jsonBody(body) as never));
     },
     close: () => runs.settle(),
   };
 }
 
+function jobTags(store: JobStore): TagOwner {
+  return {
+    kind: 'job',
+    tagsOf: (name) => jobOf(store, name).definition.Tags ?? {},
+    async setTags(name, Tags) {
+      const job = jobOf(store, name);
+      await store.putJob({ ...job, definition: { ...job.definition, Tags } });
+    },
+  };
+}
+
+/** @throws AwsError EntityNotFoundException */
+function jobOf(store: JobStore, name: string | undefined): JobRecord {
+  const found = name === undefined ? undefined : store.job(name);
+  if (found === undefined) throw notFound(`Job ${name} is not found.`);
+  return found;
+}
+
 type Operation = (input: never) => Promise<unknown>;
 
 function operationsOn(store: JobStore, runs: JobRuns): Readonly<Record<string, Operation>> {
-  function job(name: string | undefined): JobRecord {
-    const found = name === undefined ? undefined : store.job(name);
-    if (found === undefined) throw notFound(`Job ${name} is not found.`);
-    return found;
-  }
+  const job = (name: string | undefined) => jobOf(store, name);
 
   function run(jobName: string | undefined, id: string | undefined): RunRecord {
     const found = id === undefined ? undefined : store.run(id);
@@ -203,8 +221,4 @@ function described(job: JobRecord): unknown {
     CreatedOn: job.createdOn,
     LastModifiedOn: job.lastModifiedOn,
   };
-}
-
-function notFound(message: string): AwsError {
-  return new AwsError('EntityNotFoundException', message);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateJobCommandInput, JobRunState } from '@aws-sdk/client-glue';
-import { AwsError } from '../gateway/service-handler';
+import { invalidInput } from '../glue-catalog/errors';
 
 /** A job as it was created: AWS's own members, given back as they came. */
 export interface JobRecord {
@@ -78,8 +78,4 @@ export function checkArguments(given: Readonly<Record<string, string>>): void {
       `The local environment does not honour ${refused.join(', ')}: take it out of the job.`,
     );
   }
-}
-
-export function invalidInput(message: string): AwsError {
-  return new AwsError('InvalidInputException', message);
 }

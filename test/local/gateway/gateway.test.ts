@@ -160,16 +160,16 @@ test('an operation that nobody serves is refused by name', async () => {
   });
 });
 
-test('of Glue, what no handler takes goes on to MiniStack with its body', async () => {
+test('of Logs, what no handler takes goes on to MiniStack with its body', async () => {
   const made = await gateway({
-    handlers: [handler('glue', () => Promise.reject(new Error('never asked')))],
+    handlers: [handler('logs', () => Promise.reject(new Error('never asked')))],
     answer: (request, response) => request.pipe(response),
   });
   const answer = await http(made.port, {
     method: 'POST',
     headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/glue/aws4_request, Signature=0',
-      'x-amz-target': 'AWSGlue.NotOurs',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/logs/aws4_request, Signature=0',
+      'x-amz-target': 'Logs_20140328.NotOurs',
     },
     body: Buffer.from('{"Name":"orders"}'),
   });
