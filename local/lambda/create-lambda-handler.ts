@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import * as sdk from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Clock, createClock } from '../clock';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
@@ -21,6 +23,7 @@ import { CodeStore } from './code-store';
 import { DEFAULT_CONCURRENCY_LIMIT } from './concurrency';
 import type { PollerPace } from './event-source/mapping-poller';
 import { Mappings } from './event-source/mappings';
+import { eventSources } from './event-source/sources';
 import { STATUS_PATH } from './event-source/status';
 import { FunctionRegistry } from './function-registry';
 import { LambdaMetrics } from './lambda-metrics';
@@ -80,6 +83,8 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   };
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const kinesis = new KinesisClient(client);
+  const sqs = new SQSClient(client);
+  const sns = new SNSClient(client);
   const metrics = options.metrics ?? noMetrics;
   const forward = forwardEmbedded(metrics);
   const sink = fileLogSink(join(paths.logs, 'lambda'), (name, message, stream = 'lambda') => {
@@ -107,8 +112,10 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     directory: join(paths.state, 'lambda', 'event-source-mappings'),
     kinesis,
     s3,
+    sns,
+    sqs,
     invoke: (name, event, lastArrivedAt) => {
-      told.iteratorAge(name, lastArrivedAt);
+      if (lastArrivedAt !== undefined) told.iteratorAge(name, lastArrivedAt);
       return registry.invoke(name, { event });
     },
     ...(options.pace === undefined ? {} : { pace: options.pace }),
@@ -120,7 +127,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     ...functionRoutes(registry, code, interpreters),
     ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
-    ...mappingRoutes(mappings, registry),
+    ...mappingRoutes(mappings, registry, eventSources(kinesis, sqs)),
     invokeRoute(registry, events),
     {
       operation: 'EventSourceStatus',
@@ -151,6 +158,8 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       await sink.close();
       s3.destroy();
       kinesis.destroy();
+      sqs.destroy();
+      sns.destroy();
     },
   };
 }

@@ -1,39 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, jsonResponse } from '../../gateway/service-handler';
-import { type Mapping, mappingConfiguration } from '../event-source/mapping';
+import { isOfQueue, type Mapping, type QueueMapping, type StreamMapping } from '../event-source/mapping';
 import type { Mappings } from '../event-source/mappings';
+import type { EventSources } from '../event-source/sources';
 import type { FunctionRegistry } from '../function-registry';
 import type { FunctionRecord } from './function-record';
+import { mappingConfiguration } from './mapping-configuration';
+import {
+  invalid,
+  type MappingInput,
+  QUEUE_DEFAULTS,
+  queueSettings,
+  STREAM_DEFAULTS,
+  sourceKind,
+  streamSettings,
+  violation,
+} from './mapping-settings';
 import type { Route } from './rest';
 
 const MAPPINGS = '/2015-03-31/event-source-mappings';
+/** On one page of a list. */
+const MOST_LISTED = 100;
 
-interface MappingInput {
-  readonly EventSourceArn?: string;
-  readonly FunctionName?: string;
-  readonly Enabled?: boolean;
-  readonly BatchSize?: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
-  readonly ParallelizationFactor?: number;
-  readonly StartingPosition?: Mapping['startingPosition'];
-  /** Seconds since the epoch. */
-  readonly StartingPositionTimestamp?: number;
-  readonly MaximumRetryAttempts?: number;
-  readonly MaximumRecordAgeInSeconds?: number;
-  readonly BisectBatchOnFunctionError?: boolean;
-  readonly FunctionResponseTypes?: readonly string[];
-  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
-  readonly TumblingWindowInSeconds?: number;
-  readonly FilterCriteria?: { readonly Filters?: readonly unknown[] };
-  readonly KMSKeyArn?: string;
-}
-
-/** Create, Get, List, Update and Delete of event source mappings, for Kinesis streams. */
-export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): Route[] {
-  const shown = (mapping: Mapping, state?: string) => ({
-    ...mappingConfiguration(mapping, mappings.lastProcessingResult(mapping.uuid)),
-    ...(state === undefined ? {} : { State: state }),
-  });
+/** Create, Get, List, Update and Delete of event source mappings, for Kinesis streams and SQS queues. */
+export function mappingRoutes(
+  mappings: Mappings,
+  registry: FunctionRegistry,
+  sources: EventSources,
+): Route[] {
+  const shown = (mapping: Mapping) =>
+    mappingConfiguration(
+      mapping,
+      mappings.change(mapping.uuid) ?? (mapping.enabled ? 'Enabled' : 'Disabled'),
+      mappings.lastProcessingResult(mapping.uuid),
+    );
   return [
     {
       operation: 'CreateEventSourceMapping',
@@ -43,21 +43,10 @@ export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): R
         const input = body<MappingInput>();
         const record = registry.get(input.FunctionName ?? '');
         const mapping = newMapping(input, record);
-        const same = mappings
-          .list()
-          .find(
-            (other) =>
-              other.eventSourceArn === mapping.eventSourceArn && other.functionName === mapping.functionName,
-          );
-        if (same !== undefined) {
-          throw new AwsError(
-            'ResourceConflictException',
-            `The event source arn (" ${mapping.eventSourceArn} ") and function (" ${mapping.functionName} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${same.uuid}`,
-            409,
-          );
-        }
+        refuseTwice(mappings, mapping);
+        await checkSource(mapping, record, sources);
         await mappings.put(mapping);
-        return jsonResponse(shown(mapping, 'Creating'), 202);
+        return jsonResponse({ ...shown(mapping), State: 'Creating' }, 202);
       },
     },
     {
@@ -68,9 +57,11 @@ export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): R
         const before = mappings.get(labels['uuid'] as string);
         const input = body<MappingInput>();
         const record = registry.get(input.FunctionName ?? before.functionName);
-        const mapping = { ...before, ...settingsOf(input, before), ...functionOf(record) };
+        const mapping = changed(before, input, record);
+        if (mapping.functionName !== before.functionName) refuseTwice(mappings, mapping);
+        if (mapping.enabled) await checkSource(mapping, record, sources);
         await mappings.put(mapping);
-        return jsonResponse(shown(mapping, 'Updating'), 202);
+        return jsonResponse({ ...shown(mapping), State: 'Updating' }, 202);
       },
     },
     {
@@ -90,8 +81,9 @@ export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): R
         const found = mappings
           .list()
           .filter((mapping) => source === null || mapping.eventSourceArn === source)
-          .filter((mapping) => wanted === undefined || mapping.functionName === wanted);
-        return jsonResponse({ EventSourceMappings: found.map((mapping) => shown(mapping)) });
+          .filter((mapping) => wanted === undefined || mapping.functionName === wanted)
+          .toSorted((a, b) => (a.uuid < b.uuid ? -1 : 1));
+        return jsonResponse(pageOf(found.map(shown), request.query));
       },
     },
     {
@@ -99,8 +91,10 @@ export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): R
       method: 'DELETE',
       path: `${MAPPINGS}/{uuid}`,
       handle: async ({ labels }) => {
-        const mapping = await mappings.delete(labels['uuid'] as string);
-        return jsonResponse(shown(mapping, 'Deleting'), 202);
+        const mapping = mappings.get(labels['uuid'] as string);
+        const answer = { ...shown(mapping), State: 'Deleting' };
+        await mappings.delete(mapping.uuid);
+        return jsonResponse(answer, 202);
       },
     },
   ];
@@ -108,104 +102,94 @@ export function mappingRoutes(mappings: Mappings, registry: FunctionRegistry): R
 
 function newMapping(input: MappingInput, record: FunctionRecord): Mapping {
   const eventSourceArn = input.EventSourceArn ?? '';
-  if (!/^arn:aws:kinesis:[^:]+:\d{12}:stream\/[\w.-]+$/.test(eventSourceArn)) {
-    throw invalid(`EventSourceArn "${eventSourceArn}" is no Kinesis stream; only those are served locally.`);
+  const place = { uuid: randomUUID(), eventSourceArn, ...functionOf(record) };
+  const tags = input.Tags === undefined ? {} : { tags: input.Tags };
+  if (sourceKind(eventSourceArn) === 'queue') {
+    if (input.StartingPosition !== undefined) {
+      throw invalid('StartingPosition is not valid for SQS event sources.');
+    }
+    return { ...place, ...tags, ...queueSettings(input, QUEUE_DEFAULTS, eventSourceArn.endsWith('.fifo')) };
   }
-  const position = input.StartingPosition;
-  if (position === undefined || !['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'].includes(position)) {
-    throw invalid(`StartingPosition is ${position}; it must be TRIM_HORIZON, LATEST or AT_TIMESTAMP.`);
-  }
-  const now = Date.now();
-  const timestamp =
-    position === 'LATEST'
-      ? now
-      : position === 'AT_TIMESTAMP'
-        ? (input.StartingPositionTimestamp ?? Number.NaN) * 1000
-        : undefined;
-  if (Number.isNaN(timestamp)) throw invalid('AT_TIMESTAMP needs a StartingPositionTimestamp.');
-  return {
-    ...DEFAULTS,
-    uuid: randomUUID(),
-    eventSourceArn,
-    startingPosition: position,
-    ...(timestamp === undefined ? {} : { startingTimestamp: timestamp }),
-    ...functionOf(record),
-    ...settingsOf(input, DEFAULTS),
-  };
+  return { ...place, ...tags, ...startOf(input), ...streamSettings(input, STREAM_DEFAULTS) };
 }
 
-const DEFAULTS = {
-  enabled: true,
-  batchSize: 100,
-  windowSeconds: 0,
-  parallelisation: 1,
-  retryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  tumblingSeconds: 0,
-  bisectOnError: false,
-  reportsItemFailures: false,
-  lastModified: 0,
-};
+function changed(before: Mapping, input: MappingInput, record: FunctionRecord): Mapping {
+  const settings = isOfQueue(before)
+    ? queueSettings<QueueMapping>(input, before, before.eventSourceArn.endsWith('.fifo'))
+    : streamSettings<StreamMapping>(input, before);
+  return { ...settings, ...functionOf(record) };
+}
 
-type Settings = Omit<
-  Mapping,
-  'uuid' | 'eventSourceArn' | 'functionName' | 'functionArn' | 'role' | 'startingPosition'
->;
+const POSITIONS = ['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'] as const;
+
+function startOf(input: MappingInput): Pick<StreamMapping, 'startingPosition' | 'startingTimestamp'> {
+  const { StartingPosition: given, StartingPositionTimestamp: seconds } = input;
+  if (given === undefined) {
+    throw invalid('1 validation error detected: StartingPosition is required for Kinesis event sources.');
+  }
+  const startingPosition = POSITIONS.find((position) => position === given);
+  if (startingPosition === undefined) {
+    throw violation('startingPosition', given, `satisfy enum value set: [${POSITIONS.join(', ')}]`);
+  }
+  if (startingPosition !== 'AT_TIMESTAMP') {
+    if (seconds !== undefined) throw invalid('Timestamp only valid with StartingPosition AT_TIMESTAMP');
+    return startingPosition === 'LATEST'
+      ? { startingPosition, startingTimestamp: Date.now() }
+      : { startingPosition };
+  }
+  if (seconds === undefined)
+    throw invalid('StartingPosition AT_TIMESTAMP needs a StartingPositionTimestamp.');
+  if (seconds * 1000 > Date.now()) throw invalid('StartingPositionTimestamp cannot be in the future.');
+  return { startingPosition, startingTimestamp: seconds * 1000 };
+}
 
 function functionOf(record: FunctionRecord): Pick<Mapping, 'functionName' | 'functionArn' | 'role'> {
   return { functionName: record.name, functionArn: record.arn, role: record.role };
 }
 
-/** What Create and Update have in common; what is not given stays. */
-function settingsOf(input: MappingInput, before: Settings): Settings {
-  if ((input.FilterCriteria?.Filters ?? []).length > 0) {
-    throw invalid('FilterCriteria is not served locally: leave it out.');
-  }
-  const destination = input.DestinationConfig?.OnFailure?.Destination;
-  if (destination !== undefined && !/^arn:aws:s3:::[a-z0-9.-]{3,63}$/.test(destination)) {
-    throw invalid(
-      `OnFailure destination "${destination}" must be an S3 bucket's ARN; only those are served locally.`,
+function refuseTwice(mappings: Mappings, mapping: Mapping): void {
+  const same = mappings
+    .list()
+    .find(
+      (other) =>
+        other.eventSourceArn === mapping.eventSourceArn && other.functionName === mapping.functionName,
     );
-  }
-  const tumblingSeconds =
-    inRange('TumblingWindowInSeconds', input.TumblingWindowInSeconds, 0, 900) ?? before.tumblingSeconds;
-  const parallelisation =
-    inRange('ParallelizationFactor', input.ParallelizationFactor, 1, 10) ?? before.parallelisation;
-  if (tumblingSeconds > 0 && parallelisation > 1) {
-    throw invalid(
-      `ParallelizationFactor is ${parallelisation} and TumblingWindowInSeconds ${tumblingSeconds}; a window's state goes from one batch to the next, so the factor must be 1.`,
-    );
-  }
-  return {
-    ...before,
-    enabled: input.Enabled ?? before.enabled,
-    batchSize: inRange('BatchSize', input.BatchSize, 1, 10_000) ?? before.batchSize,
-    windowSeconds:
-      inRange('MaximumBatchingWindowInSeconds', input.MaximumBatchingWindowInSeconds, 0, 300) ??
-      before.windowSeconds,
-    parallelisation,
-    tumblingSeconds,
-    retryAttempts:
-      inRange('MaximumRetryAttempts', input.MaximumRetryAttempts, -1, 10_000) ?? before.retryAttempts,
-    maximumRecordAgeSeconds:
-      inRange('MaximumRecordAgeInSeconds', input.MaximumRecordAgeInSeconds, -1, 604_800) ??
-      before.maximumRecordAgeSeconds,
-    bisectOnError: input.BisectBatchOnFunctionError ?? before.bisectOnError,
-    reportsItemFailures:
-      input.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? before.reportsItemFailures,
-    ...(destination === undefined ? {} : { onFailure: destination }),
-    lastModified: Date.now(),
-  };
+  if (same === undefined) return;
+  throw new AwsError(
+    'ResourceConflictException',
+    `The event source arn (" ${mapping.eventSourceArn} ") and function (" ${mapping.functionName} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${same.uuid}`,
+    409,
+    { Type: 'User' },
+  );
 }
 
-function inRange(name: string, value: number | undefined, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw invalid(`${name} is ${value}; it must be an integer from ${least} to ${most}.`);
+/** @throws AwsError for a stream or queue that is not there, or a queue that hides messages too shortly */
+async function checkSource(mapping: Mapping, record: FunctionRecord, sources: EventSources): Promise<void> {
+  const { eventSourceArn } = mapping;
+  if (!isOfQueue(mapping)) {
+    if (!(await sources.hasStream(eventSourceArn))) throw invalid(`Stream not found: ${eventSourceArn}`);
+    return;
   }
-  return value;
+  const hiddenSeconds = await sources.visibilitySeconds(eventSourceArn);
+  if (hiddenSeconds === undefined) {
+    throw invalid(
+      'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist or you do not have access to it.',
+    );
+  }
+  if (hiddenSeconds < record.timeoutSeconds) {
+    throw invalid(
+      `Queue visibility timeout: ${hiddenSeconds} seconds is less than Function timeout: ${record.timeoutSeconds} seconds`,
+    );
+  }
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message);
+function pageOf(all: readonly object[], query: URLSearchParams): object {
+  const from = Number(query.get('Marker') ?? 0);
+  const most = Math.min(Number(query.get('MaxItems') ?? MOST_LISTED), MOST_LISTED);
+  if (!Number.isInteger(from) || from < 0) throw invalid(`Invalid pagination token: ${query.get('Marker')}`);
+  if (!Number.isInteger(most) || most < 1) {
+    throw violation('maxItems', query.get('MaxItems'), 'have value greater than or equal to 1');
+  }
+  const next = from + most < all.length ? { NextMarker: String(from + most) } : {};
+  return { EventSourceMappings: all.slice(from, from + most), ...next };
 }

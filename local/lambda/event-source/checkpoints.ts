@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson, writeJson } from '../../json-file';
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
 import type { Position } from './stream';
 import type { OpenWindow } from './tumbling-window';
 
@@ -14,7 +14,7 @@ export interface Checkpoint {
 }
 
 /** Where reading goes on, or begins. */
-export function startOf(mapping: Mapping, checkpoint: Checkpoint | undefined): Position {
+export function startOf(mapping: StreamMapping, checkpoint: Checkpoint | undefined): Position {
   if (checkpoint?.sequenceNumber !== undefined) {
     return { kind: 'after', sequenceNumber: checkpoint.sequenceNumber };
   }

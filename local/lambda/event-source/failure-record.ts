@@ -1,27 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { eventOf } from './kinesis-event';
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
 import type { Discard } from './process-batch';
 
-export interface FailureObject {
-  readonly key: string;
-  readonly body: string;
+/** What a queue or a topic receives of records that are given up; they have to be read from the stream. */
+export interface FailureRecord {
+  readonly requestContext: object;
+  /** Absent when the function was never invoked. */
+  readonly responseContext?: object;
+  readonly version: '1.0';
+  readonly timestamp: string;
+  readonly KinesisBatchInfo: object;
 }
 
-/**
- * The object that an S3 on-failure destination receives: the invocation record with the whole event in
- * `payload`, under `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>`.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
- */
-export function failureObject(mapping: Mapping, shardId: string, discard: Discard, now: Date): FailureObject {
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
+export function failureRecord(
+  mapping: StreamMapping,
+  shardId: string,
+  discard: Discard,
+  now: Date,
+): FailureRecord {
   const { records, reason, invocations, last } = discard;
   const first = records[0];
   const final = records.at(-1);
   if (first === undefined || final === undefined) throw new Error('There is nothing to give up.');
-  const time = now.toISOString();
-  const [day, clock] = [time.slice(0, 10), time.slice(11, 19)];
-  const body = {
+  return {
     requestContext: {
       requestId: last?.requestId ?? randomUUID(),
       functionArn: mapping.functionArn,
@@ -38,7 +41,7 @@ export function failureObject(mapping: Mapping, shardId: string, discard: Discar
           },
         }),
     version: '1.0',
-    timestamp: time,
+    timestamp: now.toISOString(),
     KinesisBatchInfo: {
       shardId,
       startSequenceNumber: first.sequenceNumber,
@@ -48,11 +51,29 @@ export function failureObject(mapping: Mapping, shardId: string, discard: Discar
       batchSize: records.length,
       streamArn: mapping.eventSourceArn,
     },
-    payload: eventOf(records),
   };
+}
+
+export interface FailureObject {
+  readonly key: string;
+  readonly body: string;
+}
+
+/**
+ * The object that a bucket receives: the record with the whole event in `payload`, under
+ * `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>`.
+ */
+export function failureObject(
+  mapping: StreamMapping,
+  shardId: string,
+  discard: Discard,
+  now: Date,
+): FailureObject {
+  const record = failureRecord(mapping, shardId, discard, now);
+  const [day, clock] = [record.timestamp.slice(0, 10), record.timestamp.slice(11, 19)];
   const folder = `aws/lambda/${mapping.uuid}/${shardId}/${day.replaceAll('-', '/')}`;
   return {
     key: `${folder}/${day}T${clock.replaceAll(':', '.')}-${randomUUID()}`,
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...record, payload: eventOf(discard.records) }),
   };
 }

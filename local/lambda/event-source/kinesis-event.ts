@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
 import type { StreamRecord } from './stream';
 
 /** A record with its part of the event, encoded once: retries and halves of a batch reuse it. */
@@ -12,7 +12,7 @@ const ENVELOPE = ['{"Records":[', ']}'] as const;
 export const ENVELOPE_BYTES = ENVELOPE[0].length + ENVELOPE[1].length;
 
 /** The record as Lambda hands it to a function. */
-export function encodeRecord(record: StreamRecord, shardId: string, mapping: Mapping): BatchRecord {
+export function encodeRecord(record: StreamRecord, shardId: string, mapping: StreamMapping): BatchRecord {
   const { sequenceNumber, partitionKey, arrivedAt } = record;
   const data = Buffer.from(record.data.buffer, record.data.byteOffset, record.data.byteLength);
   const json = JSON.stringify({
@@ -35,6 +35,6 @@ export function encodeRecord(record: StreamRecord, shardId: string, mapping: Map
 }
 
 /** The whole event of a batch, JSON text. */
-export function eventOf(records: readonly BatchRecord[]): string {
+export function eventOf(records: ReadonlyArray<{ readonly json: string }>): string {
   return ENVELOPE[0] + records.map((record) => record.json).join(',') + ENVELOPE[1];
 }

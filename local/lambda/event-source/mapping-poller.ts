@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CheckpointStore } from './checkpoints';
-import type { Mapping } from './mapping';
+import { Doorbell } from './doorbell';
+import type { StreamMapping } from './mapping';
 import { type ShardPace, type ShardPorts, ShardReader, type ShardStatus } from './shard-reader';
 
 export interface MappingStatus {
@@ -29,18 +29,16 @@ export class MappingPoller {
   readonly #ended = new Set<string>();
   readonly #abort = new AbortController();
   readonly #discovery: Promise<void>;
+  readonly #endBell = new Doorbell();
+  #shardEnded = false;
   #result = 'No records processed';
 
   constructor(
-    readonly mapping: Mapping,
+    readonly mapping: StreamMapping,
     private readonly ports: PollerPorts,
     private readonly pace: PollerPace,
   ) {
     this.#discovery = mapping.enabled ? this.#discover() : Promise.resolve();
-  }
-
-  get lastProcessingResult(): string {
-    return this.#result;
   }
 
   status(): MappingStatus {
@@ -65,13 +63,15 @@ export class MappingPoller {
   async #discover(): Promise<void> {
     const { signal } = this.#abort;
     while (!signal.aborted) {
+      this.#shardEnded = false;
       try {
         await this.#startReaders();
       } catch (error) {
         this.#result = `PROBLEM: the stream could not be read: ${(error as Error).message}`;
       }
       const delay = this.#readers.size === 0 ? this.pace.retry.longest : this.pace.shardsMs;
-      await pause(delay, undefined, { signal }).catch(() => {});
+      // A shard that has ended lets its children begin.
+      if (!this.#shardEnded) await this.#endBell.wait(signal, delay);
     }
   }
 
@@ -99,6 +99,8 @@ export class MappingPoller {
         if (reader.status().checkpoint.ended !== true) return;
         this.#ended.add(reader.shardId);
         this.#readers.delete(reader.shardId);
+        this.#shardEnded = true;
+        this.#endBell.ring();
       })
       .catch((error: Error) => {
         this.#result = `PROBLEM: reading ${reader.shardId} stopped: ${error.message}`;

@@ -1,5 +1,5 @@
-/** One event source mapping: a Kinesis stream read for a function. Persisted. */
-export interface Mapping {
+/** What the mappings of streams and of queues have in common. Persisted. */
+interface MappingOfAny {
   readonly uuid: string;
   readonly eventSourceArn: string;
   readonly functionName: string;
@@ -11,6 +11,15 @@ export interface Mapping {
   readonly batchSize: number;
   /** Seconds to gather a batch, 0 to 300. */
   readonly windowSeconds: number;
+  readonly reportsItemFailures: boolean;
+  /** Event patterns, JSON text, of which a record has to match one. @default - every record is delivered */
+  readonly patterns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly lastModified: number;
+}
+
+/** A Kinesis stream read for a function. */
+export interface StreamMapping extends MappingOfAny {
   /** Batches of one shard in flight at once, 1 to 10; order holds within a partition key. */
   readonly parallelisation: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
@@ -23,43 +32,26 @@ export interface Mapping {
   /** Seconds that a tumbling window of arrival lasts, to 900; 0 for none. */
   readonly tumblingSeconds: number;
   readonly bisectOnError: boolean;
-  readonly reportsItemFailures: boolean;
-  /** `arn:aws:s3:::bucket`. @default - records that are given up are dropped, as Lambda does */
+  /** ARN of a queue, a topic or a bucket. @default - records that are given up are dropped, as Lambda does */
   readonly onFailure?: string;
-  readonly lastModified: number;
 }
 
-/** EventSourceMappingConfiguration, as every call about a mapping answers. */
-export function mappingConfiguration(
-  mapping: Mapping,
-  lastProcessingResult: string,
-): Record<string, unknown> {
-  return {
-    UUID: mapping.uuid,
-    EventSourceArn: mapping.eventSourceArn,
-    EventSourceMappingArn: mapping.functionArn.replace(
-      /function:.*$/,
-      `event-source-mapping:${mapping.uuid}`,
-    ),
-    FunctionArn: mapping.functionArn,
-    BatchSize: mapping.batchSize,
-    MaximumBatchingWindowInSeconds: mapping.windowSeconds,
-    ParallelizationFactor: mapping.parallelisation,
-    StartingPosition: mapping.startingPosition,
-    ...(mapping.startingPosition === 'AT_TIMESTAMP'
-      ? { StartingPositionTimestamp: (mapping.startingTimestamp ?? 0) / 1000 }
-      : {}),
-    MaximumRetryAttempts: mapping.retryAttempts,
-    MaximumRecordAgeInSeconds: mapping.maximumRecordAgeSeconds,
-    BisectBatchOnFunctionError: mapping.bisectOnError,
-    FunctionResponseTypes: mapping.reportsItemFailures ? ['ReportBatchItemFailures'] : [],
-    DestinationConfig: {
-      OnFailure: mapping.onFailure === undefined ? {} : { Destination: mapping.onFailure },
-    },
-    TumblingWindowInSeconds: mapping.tumblingSeconds,
-    State: mapping.enabled ? 'Enabled' : 'Disabled',
-    StateTransitionReason: 'USER_INITIATED',
-    LastModified: mapping.lastModified / 1000,
-    LastProcessingResult: lastProcessingResult,
-  };
+/** An SQS queue read for a function. */
+export interface QueueMapping extends MappingOfAny {
+  /** Batches in flight at once, 2 to 1,000. @default - as many as Lambda begins with */
+  readonly maximumConcurrency?: number;
+}
+
+export type Mapping = StreamMapping | QueueMapping;
+
+export function isOfQueue(mapping: Mapping): mapping is QueueMapping {
+  return isQueueArn(mapping.eventSourceArn);
+}
+
+export function isQueueArn(arn: string): boolean {
+  return /^arn:aws:sqs:[^:]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(arn);
+}
+
+export function isStreamArn(arn: string): boolean {
+  return /^arn:aws:kinesis:[^:]+:\d{12}:stream\/[\w.-]{1,128}$/.test(arn);
 }

@@ -1,39 +1,52 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { sessionToken } from '../../gateway/caller';
 import { AwsError } from '../../gateway/service-handler';
 import { readdirIfAny, readJson, writeJson } from '../../json-file';
 import type { InvocationOutcome } from '../runner/outcome';
 import { CheckpointStore } from './checkpoints';
-import { failureObject } from './failure-record';
+import { type DestinationClients, sendFailure } from './failure-destination';
 import { KinesisStream } from './kinesis-stream';
-import type { Mapping } from './mapping';
+import { isOfQueue, type Mapping, type StreamMapping } from './mapping';
 import { MappingPoller, type MappingStatus, type PollerPace } from './mapping-poller';
 import type { Discard } from './process-batch';
+import { QueuePoller } from './queue-poller';
+import { SqsQueue } from './sqs-queue';
 
-export interface MappingsOptions {
+export interface MappingsOptions extends DestinationClients {
   /** Mappings lie in it, checkpoints below it. */
   readonly directory: string;
   readonly kinesis: KinesisClient;
-  readonly s3: S3Client;
-  /** @param lastArrivedAt of the last record of the event, on the stream. Milliseconds since the epoch. */
-  invoke(functionName: string, event: string, lastArrivedAt: number): Promise<InvocationOutcome>;
+  /**
+   * @param lastArrivedAt of the last record of the event, on its stream, milliseconds since the epoch; messages
+   * of a queue have none
+   */
+  invoke(functionName: string, event: string, lastArrivedAt?: number): Promise<InvocationOutcome>;
   /** @default DEFAULT_PACE */
   readonly pace?: PollerPace;
 }
+
+interface Poller {
+  status(): MappingStatus;
+  stop(): Promise<void>;
+}
+
+type Change = 'Creating' | 'Updating' | 'Deleting';
 
 const DEFAULT_PACE: PollerPace = {
   idle: { first: 100, longest: 1_000 },
   retry: { first: 200, longest: 10_000 },
   shardsMs: 10_000,
 };
+/** A change waits for batches in flight, but does not let its caller wait longer. Milliseconds. */
+const ANSWER_AFTER_MS = 2_000;
 
 /** The event source mappings there are, on disk and polling. */
 export class Mappings {
   readonly #mappings = new Map<string, Mapping>();
-  readonly #pollers = new Map<string, MappingPoller>();
+  readonly #pollers = new Map<string, Poller>();
+  readonly #changes = new Map<string, { readonly change: Change; readonly work: Promise<void> }>();
   readonly #checkpoints: CheckpointStore;
   #polling = false;
 
@@ -65,27 +78,42 @@ export class Mappings {
   }
 
   lastProcessingResult(uuid: string): string {
-    return this.#pollers.get(uuid)?.lastProcessingResult ?? 'No records processed';
+    return this.#pollers.get(uuid)?.status().lastProcessingResult ?? 'No records processed';
+  }
+
+  /** What is being changed; undefined for a mapping at rest. */
+  change(uuid: string): Change | undefined {
+    return this.#changes.get(uuid)?.change;
   }
 
   status(): MappingStatus[] {
     return [...this.#pollers.values()].map((poller) => poller.status());
   }
 
-  /** Stores a mapping and lets it poll; one that was there is stopped first and goes on from its checkpoints. */
+  /**
+   * Stores a mapping and lets it poll; one that was there is stopped first and goes on from its checkpoints.
+   *
+   * @throws AwsError ResourceInUseException while an earlier change is under way
+   */
   async put(mapping: Mapping): Promise<void> {
-    await this.#stop(mapping.uuid);
-    await writeJson(this.#file(mapping.uuid), mapping);
-    this.#mappings.set(mapping.uuid, mapping);
-    if (this.#polling) this.#poll(mapping);
+    const change = this.#mappings.has(mapping.uuid) ? 'Updating' : 'Creating';
+    await this.#carryOut(mapping.uuid, change, async () => {
+      await writeJson(this.#file(mapping.uuid), mapping);
+      this.#mappings.set(mapping.uuid, mapping);
+      await this.#stop(mapping.uuid);
+      if (this.#polling) this.#poll(mapping);
+    });
   }
 
+  /** @throws AwsError ResourceInUseException while an earlier change is under way */
   async delete(uuid: string): Promise<Mapping> {
     const mapping = this.get(uuid);
-    await this.#stop(uuid);
-    await rm(this.#file(uuid), { force: true });
-    await this.#checkpoints.forget(uuid);
-    this.#mappings.delete(uuid);
+    await this.#carryOut(uuid, 'Deleting', async () => {
+      await rm(this.#file(uuid), { force: true });
+      await this.#stop(uuid);
+      await this.#checkpoints.forget(uuid);
+      this.#mappings.delete(uuid);
+    });
     return mapping;
   }
 
@@ -99,36 +127,58 @@ export class Mappings {
   /** Reads no more, and resolves when the batches in flight have ended. */
   async stop(): Promise<void> {
     this.#polling = false;
-    await Promise.all([...this.#pollers.keys()].map((uuid) => this.#stop(uuid)));
+    const changes = [...this.#changes.values()].map(({ work }) => work);
+    await Promise.all([...changes, ...[...this.#pollers.keys()].map((uuid) => this.#stop(uuid))]);
+  }
+
+  async #carryOut(uuid: string, change: Change, steps: () => Promise<void>): Promise<void> {
+    if (this.#changes.has(uuid)) {
+      const verb = change === 'Deleting' ? 'delete' : 'update';
+      throw new AwsError(
+        'ResourceInUseException',
+        `Cannot ${verb} the event source mapping because it is in use.`,
+      );
+    }
+    const work = steps().finally(() => this.#changes.delete(uuid));
+    this.#changes.set(uuid, { change, work });
+    let late = false;
+    work.catch((error: Error) => {
+      if (late) console.error(`event source mapping ${uuid}: ${change} failed: ${error.message}`);
+    });
+    const answered = new AbortController();
+    const patience = pause(ANSWER_AFTER_MS, undefined, { signal: answered.signal }).then(
+      () => {
+        late = true;
+      },
+      () => {},
+    );
+    await Promise.race([work, patience]).finally(() => answered.abort());
   }
 
   #poll(mapping: Mapping): void {
-    const { kinesis, pace = DEFAULT_PACE } = this.options;
+    const { pace = DEFAULT_PACE } = this.options;
+    const poller = isOfQueue(mapping)
+      ? new QueuePoller(
+          mapping,
+          {
+            queue: new SqsQueue(this.options.sqs, mapping.eventSourceArn),
+            invoke: (event) => this.options.invoke(mapping.functionName, event),
+          },
+          pace.retry,
+        )
+      : this.#streamPoller(mapping, pace);
+    this.#pollers.set(mapping.uuid, poller);
+  }
+
+  #streamPoller(mapping: StreamMapping, pace: PollerPace): MappingPoller {
     const ports = {
-      stream: new KinesisStream(kinesis, mapping.eventSourceArn),
+      stream: new KinesisStream(this.options.kinesis, mapping.eventSourceArn),
       checkpoints: this.#checkpoints,
       invoke: (event: string, lastArrivedAt: number) =>
         this.options.invoke(mapping.functionName, event, lastArrivedAt),
-      discard: (shardId: string, discard: Discard) => this.#discard(mapping, shardId, discard),
+      discard: (shardId: string, discard: Discard) => sendFailure(this.options, mapping, shardId, discard),
     };
-    this.#pollers.set(mapping.uuid, new MappingPoller(mapping, ports, pace));
-  }
-
-  async #discard(mapping: Mapping, shardId: string, discard: Discard): Promise<void> {
-    if (mapping.onFailure === undefined) return;
-    const { key, body } = failureObject(mapping, shardId, discard, new Date());
-    const bucket = mapping.onFailure.replace(/^arn:aws:s3:::/, '');
-    const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body });
-    // Lambda writes it as the function's role.
-    const token = sessionToken({ roleArn: mapping.role, session: mapping.functionName });
-    put.middlewareStack.add(
-      (next) => (args) => {
-        (args.request as { headers: Record<string, string> }).headers['x-amz-security-token'] = token;
-        return next(args);
-      },
-      { step: 'build' },
-    );
-    await this.options.s3.send(put);
+    return new MappingPoller(mapping, ports, pace);
   }
 
   async #stop(uuid: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { InvocationOutcome } from '../runner/outcome';
 import { verdictOf } from './batch-response';
 import type { BatchRecord } from './kinesis-event';
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
 
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
@@ -36,7 +36,7 @@ interface Segment {
 }
 
 type BatchSettings = Pick<
-  Mapping,
+  StreamMapping,
   'retryAttempts' | 'maximumRecordAgeSeconds' | 'bisectOnError' | 'reportsItemFailures'
 >;
 

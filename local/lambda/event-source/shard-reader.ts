@@ -6,9 +6,11 @@ import { type Checkpoint, CheckpointWriter, Outstanding, startOf } from './check
 import { Doorbell } from './doorbell';
 import { type BatchRecord, encodeRecord, eventOf } from './kinesis-event';
 import { Lane } from './lane';
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
+import { type Span, spanAt } from './pace';
 import { type Discard, processBatch } from './process-batch';
-import type { Position, Stream } from './stream';
+import { streamFilter } from './record-filter';
+import type { Position, Stream, StreamRecord } from './stream';
 import { MAX_STATE_BYTES, TumblingWindows } from './tumbling-window';
 
 export interface ShardPorts {
@@ -26,11 +28,6 @@ export interface ShardPace {
   readonly idle: Span;
   /** Between tries of a failed batch or read, likewise. Milliseconds. */
   readonly retry: Span;
-}
-
-interface Span {
-  readonly first: number;
-  readonly longest: number;
 }
 
 /** What one shard of a mapping is doing. */
@@ -66,6 +63,7 @@ export class ShardReader {
   readonly #windows: TumblingWindows | undefined;
   readonly #abort = new AbortController();
   readonly #savings: CheckpointWriter;
+  readonly #passes: (record: StreamRecord) => boolean;
   readonly #doneBell = new Doorbell();
   #bufferedBytes = 0;
   #averageBytes = READ_BYTES / FIRST_READ_RECORDS;
@@ -78,7 +76,7 @@ export class ShardReader {
 
   constructor(
     readonly shardId: string,
-    private readonly mapping: Mapping,
+    private readonly mapping: StreamMapping,
     checkpoint: Checkpoint | undefined,
     private readonly ports: ShardPorts,
     private readonly pace: ShardPace,
@@ -89,6 +87,7 @@ export class ShardReader {
       (result) => ports.note(result),
     );
     this.#position = startOf(mapping, checkpoint);
+    this.#passes = mapping.patterns === undefined ? () => true : streamFilter(mapping.patterns);
     this.#windows = mapping.tumblingSeconds > 0 ? this.#tumblingWindows(checkpoint) : undefined;
     const settings = {
       batchSize: mapping.batchSize,
@@ -159,7 +158,7 @@ export class ShardReader {
       // A full page may end within the millisecond of the tip.
       const atTip = page.millisBehindLatest === 0 && page.records.length < limit;
       this.#tipReadAt = atTip ? readAt : null;
-      this.#accept(page.records.map((record) => encodeRecord(record, this.shardId, this.mapping)));
+      this.#accept(page.records);
       if (page.ended) return this.#end(signal);
       if (atTip && page.records.length === 0) await this.#endWindow(readAt - WINDOW_OVER_MS);
       idleReads = atTip && page.records.length === 0 ? idleReads + 1 : 0;
@@ -167,15 +166,21 @@ export class ShardReader {
     }
   }
 
-  #accept(records: readonly BatchRecord[]): void {
-    const last = records.at(-1);
+  #accept(read: readonly StreamRecord[]): void {
+    const last = read.at(-1);
     if (last === undefined) return;
+    const records = read.map((record) => encodeRecord(record, this.shardId, this.mapping));
     this.#outstanding.add(records);
     const bytes = records.reduce((sum, record) => sum + record.jsonBytes, 0);
     this.#bufferedBytes += bytes;
     this.#averageBytes = bytes / records.length;
-    for (const record of records) this.#laneOf(record.partitionKey).push(record);
+    const filteredOut: BatchRecord[] = [];
+    for (const [index, record] of records.entries()) {
+      if (this.#passes(read[index] as StreamRecord)) this.#laneOf(record.partitionKey).push(record);
+      else filteredOut.push(record);
+    }
     this.#position = { kind: 'after', sequenceNumber: last.sequenceNumber };
+    if (filteredOut.length > 0) this.#passOver(filteredOut);
   }
 
   #laneOf(partitionKey: string): Lane {
@@ -268,9 +273,13 @@ export class ShardReader {
   }
 
   #done(records: readonly BatchRecord[]): void {
+    this.#windows?.commit();
+    this.#passOver(records);
+  }
+
+  #passOver(records: readonly BatchRecord[]): void {
     this.#recordsDone += records.length;
     for (const record of records) this.#bufferedBytes -= record.jsonBytes;
-    this.#windows?.commit();
     const sequenceNumber = this.#outstanding.complete(records);
     if (sequenceNumber !== undefined) this.#save({ sequenceNumber });
     this.#doneBell.ring();
@@ -290,8 +299,4 @@ export class ShardReader {
     this.#checkpoint = window === undefined ? rest : { ...rest, window };
     this.#savings.save(this.#checkpoint);
   }
-}
-
-function spanAt(span: Span, attempt: number): number {
-  return Math.min(span.longest, span.first * 2 ** Math.min(attempt - 1, 16));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isStreamArn } from './mapping';
 import type { MappingStatus } from './mapping-poller';
 
 /** Served by the Lambda handler beside the API: what each mapping's shards are doing. */
@@ -45,8 +46,10 @@ export async function waitUntilDrained(options: DrainOptions): Promise<MappingSt
   for (;;) {
     const all = await eventSourceStatus(options.endpoint);
     const mappings = all.filter(
-      ({ enabled, functionName }) =>
-        enabled && (options.functionName === undefined || functionName === options.functionName),
+      ({ enabled, eventSourceArn, functionName }) =>
+        enabled &&
+        isStreamArn(eventSourceArn) &&
+        (options.functionName === undefined || functionName === options.functionName),
     );
     if (mappings.length === 0) {
       throw new Error(

@@ -1,6 +1,6 @@
 import type { InvocationOutcome } from '../runner/outcome';
 import { type BatchRecord, eventOf } from './kinesis-event';
-import type { Mapping } from './mapping';
+import type { StreamMapping } from './mapping';
 
 /** A window of arrival that has begun, as the checkpoint keeps it. */
 export interface OpenWindow {
@@ -38,7 +38,7 @@ export class TumblingWindows {
 
   constructor(
     private readonly shardId: string,
-    private readonly mapping: Pick<Mapping, 'eventSourceArn' | 'tumblingSeconds'>,
+    private readonly mapping: Pick<StreamMapping, 'eventSourceArn' | 'tumblingSeconds'>,
     private readonly ports: WindowPorts,
     open?: OpenWindow,
   ) {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { createGateway } from '../../../local/gateway/gateway';
+import type { ServiceHandler } from '../../../local/gateway/service-handler';
 import {
   createLambdaHandler,
   type LambdaHandler,
@@ -35,14 +36,21 @@ export interface LambdaUnderTest {
   close(): Promise<void>;
 }
 
-/** The handler behind a real gateway, called by a real client; nothing stands behind the gateway. */
-export async function lambdaUnderTest(options: Partial<LambdaOptions> = {}): Promise<LambdaUnderTest> {
+/**
+ * The handler behind a real gateway, called by a real client; nothing stands behind the gateway.
+ *
+ * @param others services that the gateway serves besides
+ */
+export async function lambdaUnderTest(
+  options: Partial<LambdaOptions> = {},
+  others: readonly ServiceHandler[] = [],
+): Promise<LambdaUnderTest> {
   const home = mkdtempSync(join(tmpdir(), 'catchment-lambda-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const paths = { home, state: join(home, 'state'), logs: join(home, 'logs') };
   const handler = await createLambdaHandler({ endpoint, paths, maxEnvironments: 2, ...options });
-  const gateway = await createGateway({ port, ministackPort: 9, handlers: [handler] });
+  const gateway = await createGateway({ port, ministackPort: 9, handlers: [handler, ...others] });
   const client = new LambdaClient({
     endpoint,
     region: 'us-east-1',

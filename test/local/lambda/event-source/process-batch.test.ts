@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Mapping } from '../../../../local/lambda/event-source/mapping';
+import type { StreamMapping } from '../../../../local/lambda/event-source/mapping';
 import {
   type BatchPorts,
   type Discard,
@@ -11,7 +11,7 @@ import { batchRecord, failed, mapping, succeeded } from './support';
 /** Delivers a batch of a, b, c, … and tells what happened. */
 async function deliver(
   size: number,
-  settings: Partial<Mapping>,
+  settings: Partial<StreamMapping>,
   answer: (sequences: string, call: number) => InvocationOutcome | Error,
   arrivedAt: (index: number) => number = () => 0,
 ) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Checkpoint } from '../../../../local/lambda/event-source/checkpoints';
-import type { Mapping } from '../../../../local/lambda/event-source/mapping';
+import type { StreamMapping } from '../../../../local/lambda/event-source/mapping';
 import type { Discard } from '../../../../local/lambda/event-source/process-batch';
 import { ShardReader } from '../../../../local/lambda/event-source/shard-reader';
 import type { StreamRecord } from '../../../../local/lambda/event-source/stream';
@@ -14,7 +14,7 @@ const pace = { idle: { first: 1, longest: 5 }, retry: { first: 1, longest: 5 } }
 /** A reader of a shard in memory, and what came of it. */
 function reading(
   stream: FakeStream,
-  settings: Partial<Mapping> = {},
+  settings: Partial<StreamMapping> = {},
   answer: (event: string) => Promise<InvocationOutcome> = async () => succeeded(),
   checkpoint?: Checkpoint,
 ) {

@@ -1,9 +1,9 @@
 import type { BatchRecord } from '../../../../local/lambda/event-source/kinesis-event';
-import type { Mapping } from '../../../../local/lambda/event-source/mapping';
+import type { StreamMapping } from '../../../../local/lambda/event-source/mapping';
 import type { Page, Position, Stream, StreamRecord } from '../../../../local/lambda/event-source/stream';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
 
-export const mapping: Mapping = {
+export const mapping: StreamMapping = {
   uuid: '11111111-2222-3333-4444-555555555555',
   eventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/orders',
   functionName: 'consumer',

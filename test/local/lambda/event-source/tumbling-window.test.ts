@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Checkpoint } from '../../../../local/lambda/event-source/checkpoints';
-import type { Mapping } from '../../../../local/lambda/event-source/mapping';
+import type { StreamMapping } from '../../../../local/lambda/event-source/mapping';
 import type { Discard } from '../../../../local/lambda/event-source/process-batch';
 import { ShardReader } from '../../../../local/lambda/event-source/shard-reader';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
@@ -37,7 +37,7 @@ const counting = ({ records, state }: WindowEvent) =>
 function reading(
   stream: FakeStream,
   answer: (event: WindowEvent) => InvocationOutcome | Promise<InvocationOutcome> = counting,
-  settings: Partial<Mapping> = {},
+  settings: Partial<StreamMapping> = {},
   checkpoint?: Checkpoint,
 ) {
   const events: WindowEvent[] = [];
