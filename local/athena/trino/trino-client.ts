@@ -4,6 +4,8 @@ import { parsePage, type TrinoPage } from './protocol';
 export interface TrinoSession {
   readonly catalog: string;
   readonly schema: string | undefined;
+  /** Session properties besides those of every statement. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 export interface TrinoClient {
@@ -52,12 +54,15 @@ export function createTrinoClient(url: string): TrinoClient {
 }
 
 function sessionHeaders(session: TrinoSession): Record<string, string> {
+  const properties = { query_max_run_time: MAX_RUN_TIME, ...session.properties };
   return {
     'X-Trino-User': 'athena',
     'X-Trino-Source': 'athena',
     'X-Trino-Time-Zone': 'UTC',
     'X-Trino-Catalog': session.catalog,
-    'X-Trino-Session': `query_max_run_time=${MAX_RUN_TIME}`,
+    'X-Trino-Session': Object.entries(properties)
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join(','),
     // Timestamps come with the precision of their column, as in Athena.
     'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
     ...(session.schema === undefined ? {} : { 'X-Trino-Schema': session.schema }),
