@@ -56,6 +56,7 @@ async function main(): Promise<number> {
     if (!process.argv.includes('--without-unit-tests')) {
       step('unit tests', 'jest', ['--selectProjects', 'unit', '--maxWorkers', '100%']);
     }
+    step('a hundred datasets', 'jest', ['--selectProjects', 'scale']);
     step('Python format', tool('ruff'), ['format', '--check', '.']);
     step('Python lint', tool('ruff'), ['check', '.']);
     // A Spark for each core; a file's tests share theirs.

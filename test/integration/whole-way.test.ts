@@ -5,15 +5,6 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { clientConfig, localEndpoint } from '../../cli/aws';
-import { eventFigures } from '../../cli/main-job/event-figures';
-import { fileFigures } from '../../cli/main-job/file-figures';
-import {
-  type Reconciliation,
-  reconcileEvents,
-  reconcileOrders,
-  together,
-} from '../../cli/main-job/reconciliation';
-import { eventTables, orderTables } from '../../cli/main-job/table-figures';
 import { athenaPort } from '../../cli/query/athena';
 import { runQuery } from '../../cli/query/run-query';
 import { orders } from '../../lib/datasets/orders.dataset';
@@ -24,47 +15,29 @@ import {
   databases,
   eventually,
   kinesis,
-  type Listed,
   listObjects,
   platform,
   runUntilDone,
   SAMPLE,
-  SAMPLES,
   sqs,
   testPaths,
 } from './support/platform';
 import { type Stored, storedIn, storedUnder } from './support/stored-values';
-
-async function wholeWay(): Promise<Reconciliation> {
-  const { sent } = await platform.produce('orders');
-  const made = await platform.produce('events');
-  await platform.consumed('orders');
-  await platform.consumed('events');
-  await Promise.all([runUntilDone('orders'), runUntilDone('events')]);
-  return together([
-    reconcileOrders(await fileFigures(SAMPLE), await orderTables(platform.query, databases), sent),
-    reconcileEvents(eventFigures(SAMPLES.events), await eventTables(platform.query, databases), made.sent),
-  ]);
-}
-
-const cleanedObjects = async (): Promise<Listed[]> => [
-  ...(await listObjects(buckets.lake, prefixes.cleaned('orders'))),
-  ...(await listObjects(buckets.lake, prefixes.cleaned('events'))),
-];
+import { wholeWay } from './support/whole-way';
 
 describe('the sample, taken the whole way', () => {
-  let cleaned: Listed[];
-
   test('is in the tables, figure by figure', async () => {
     expect(await wholeWay()).toMatchObject({ equal: true, differences: [] });
-    cleaned = await cleanedObjects();
   }, 300_000);
 
-  test('sent a second time leaves the cleaned table as it was, object by object', async () => {
-    expect(await wholeWay()).toMatchObject({ equal: true, differences: [] });
-    expect(cleaned.length).toBeGreaterThanOrEqual(307);
-    expect(await cleanedObjects()).toEqual(cleaned);
-  }, 300_000);
+  test('of events, sent a second time, leaves the cleaned table as it was, object by object', async () => {
+    const once = await listObjects(buckets.lake, prefixes.cleaned('events'));
+    await platform.produce('events');
+    await platform.consumed('events');
+    await runUntilDone('events');
+    expect(once.length).toBeGreaterThan(10);
+    expect(await listObjects(buckets.lake, prefixes.cleaned('events'))).toEqual(once);
+  }, 120_000);
 
   test('can be asked for in raw, cleaned and quarantine', async () => {
     const one = async (sql: string) => (await platform.query(sql))[0];

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { environments } from '../../../lib/config';
-import { column } from '../../../lib/contract/column';
-import { type Dataset, defineDataset } from '../../../lib/contract/dataset';
-import type { Mart } from '../../../lib/contract/mart';
-import { platformApp, stacksOf, templatesOf } from './synthesize';
+import { environments } from '../../lib/config';
+import { column } from '../../lib/contract/column';
+import { type Dataset, defineDataset } from '../../lib/contract/dataset';
+import type { Mart } from '../../lib/contract/mart';
+import { platformApp, stacksOf, templatesOf } from '../lib/stacks/synthesize';
 
 /** Of one processor: the clock on the wall would measure this test's neighbours too. */
 const SECONDS = 30;
