@@ -22,6 +22,8 @@ export interface LocalPaths {
   readonly sparkJars: string;
   /** Jars that only tests need. */
   readonly testJars: string;
+  /** The Python of the clients that tests run, in a virtual environment of their own. */
+  readonly clientsPython: string;
   readonly stamps: string;
 
   /** What one environment writes; `stop` leaves it, deleting it starts afresh. */
@@ -54,6 +56,7 @@ export function pathsFor(root: string, home: string = join(root, '.catchment')):
     ivy: join(tools, 'ivy'),
     sparkJars: join(tools, 'spark-jars'),
     testJars: join(tools, 'test-jars'),
+    clientsPython: join(tools, 'clients', 'bin', 'python'),
     stamps: join(tools, 'stamps'),
     home: own,
     state: join(own, 'state'),

@@ -7,6 +7,7 @@ import { acquireLock } from '../supervisor/lock';
 import { RUN_BYTES, requireDisk, SETUP_BYTES } from './disk';
 import { installJvmArchives, jvmStamp } from './jvm-archives';
 import {
+  installClients,
   installDev,
   installJdk25,
   installRuntime,
@@ -29,7 +30,7 @@ export interface SetupOptions {
   readonly onProgress: OnProgress;
   /** Ends the programs that setup runs. */
   readonly signal?: AbortSignal;
-  /** Also what tests and checks need (pytest, ruff, cfn-lint, boto3). @default false */
+  /** Also what tests and checks need (pytest, ruff, cfn-lint, the clients). @default false */
   readonly dev?: boolean;
 }
 
@@ -56,9 +57,9 @@ export async function setUp(options: SetupOptions): Promise<void> {
 }
 
 async function isComplete(paths: LocalPaths, dev: boolean): Promise<boolean> {
-  if (!venvRuns(paths)) return false;
+  if (!venvRuns(paths.python) || (dev && !venvRuns(paths.clientsPython))) return false;
   const python = await pythonStamps(paths);
-  const tools = dev ? [python.dev, await testJarsStamp(paths)] : [];
+  const tools = dev ? [python.dev, python.clients, await testJarsStamp(paths)] : [];
   const needed = [python.runtime, python.jdk25, await jvmStamp(paths), ...tools];
   return (await Promise.all(needed.map((stamp) => stamp.isCurrent()))).every(Boolean);
 }
@@ -85,13 +86,15 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
   const jdk25 = step('Java 25', python.jdk25, installJdk25);
   const archives = step('Trino 476, and S3 and Iceberg for Spark', jvm, installJvmArchives);
   const tools = step('Python test tools', python.dev, installDev);
+  const clients = step('Python clients for tests', python.clients, installClients);
   const jars = step('Jars for tests', await testJarsStamp(paths), installTestJars);
 
-  if (!venvRuns(paths) || !(await python.runtime.isCurrent())) {
+  if (!venvRuns(paths.python) || !(await python.runtime.isCurrent())) {
     await python.runtime.clear();
     await python.dev.clear();
     await timedStep(onProgress, 'Python', () => makeVenv(context));
   }
+  if (!venvRuns(paths.clientsPython)) await python.clients.clear();
   const guarded = (work: Promise<unknown>) =>
     work.catch((error: unknown) => {
       abort.abort(error);
@@ -104,7 +107,11 @@ async function install({ paths, onProgress, signal, dev = false }: SetupOptions)
     // Ivy lies in PySpark, and runs on Java 25.
     guarded(Promise.all([pythonDone, javaDone]).then(archives)),
     ...(dev
-      ? [guarded(pythonDone.then(tools)), guarded(Promise.all([pythonDone, javaDone]).then(jars))]
+      ? [
+          // One pip after the other: together they would fill the disk's and the network's way.
+          guarded(pythonDone.then(tools).then(clients)),
+          guarded(Promise.all([pythonDone, javaDone]).then(jars)),
+        ]
       : []),
   ]);
   context.signal.throwIfAborted();

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -166,7 +167,7 @@ describe('setting up', () => {
     expect(called()).toEqual([...before, 'pip requirements-jdk25.txt'].sort());
   });
 
-  test('for tests and checks adds their tools', async () => {
+  test('for tests and checks adds their tools, and the clients in a virtual environment of their own', async () => {
     await run();
     mkdirSync(join(archives, 'deequ'));
     writeFileSync(join(archives, 'deequ', 'b.jar'), 'a jar for tests');
@@ -175,6 +176,12 @@ describe('setting up', () => {
     await setUp({ paths, dev: true, onProgress: () => {} });
     expect(called()).toContain('pip requirements-dev.txt');
     expect(readFileSync(join(paths.testJars, 'b.jar'), 'utf8')).toBe('a jar for tests');
+    expect(called().filter((call) => call === 'venv')).toHaveLength(2);
+    expect(called()).toContain('pip requirements-clients.txt');
+    const before = called();
+    rmSync(paths.clientsPython);
+    await setUp({ paths, dev: true, onProgress: () => {} });
+    expect(called()).toEqual([...before, 'pip requirements-clients.txt', 'venv'].sort());
   });
 });
 
