@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import {
   type AwsRequest,
@@ -13,10 +14,15 @@ import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
 import { tellStates } from '../service-metrics/states-metrics';
 import { Executions } from './executions';
-import { type Input, operations } from './operations';
+import type { Input } from './operation-input';
+import { operations } from './operations';
 import { StateMachines } from './state-machines';
+import { TaskTokens } from './task-tokens';
 import { glueStartJobRun } from './tasks/glue-start-job-run';
 import { lambdaInvoke } from './tasks/lambda-invoke';
+import { SdkServices } from './tasks/sdk-services';
+import { optimisedTask, sdkTask } from './tasks/sdk-tasks';
+import { startExecution } from './tasks/start-execution';
 import type { Task } from './tasks/task';
 
 export interface StatesOptions {
@@ -49,23 +55,35 @@ export async function createStatesHandler(options: StatesOptions): Promise<State
     // Retries are the workflow's own; one that it did not ask for would run a function twice.
     maxAttempts: 1,
   };
-  const tasks: Task[] = [lambdaInvoke(new LambdaClient(client)), glueStartJobRun(new GlueClient(client))];
+  const services = new SdkServices(client);
+  const tasks: Task[] = [
+    lambdaInvoke(new LambdaClient(client)),
+    glueStartJobRun(new GlueClient(client)),
+    startExecution(new SFNClient(client), services),
+    optimisedTask(services),
+    sdkTask(services),
+  ];
   const directory = join(paths.state, 'workflow');
   const machines = await StateMachines.open(join(directory, 'machines'));
-  const executions = await Executions.open(join(directory, 'executions'), tasks, (execution) =>
+  const tokens = new TaskTokens();
+  const executions = await Executions.open(join(directory, 'executions'), tasks, tokens, (execution) =>
     tellStates(metrics, execution),
   );
-  const serve = operations(machines, executions, `arn:aws:states:${region}:${account}`);
+  const arnPrefix = `arn:aws:states:${region}:${account}`;
+  const serve = operations({ machines, executions, tokens, tasks, arnPrefix });
   return {
     service: 'states',
     handles: () => true,
     async handle(request: AwsRequest) {
-      const operation = serve[request.operation ?? ''];
+      const operation = Object.hasOwn(serve, request.operation ?? '')
+        ? serve[request.operation ?? '']
+        : undefined;
       if (operation === undefined) throw unknownOperation(request);
       return jsonResponse(await operation(jsonBody(request.body) as Input));
     },
     async close() {
       await executions.close();
+      services.destroy();
       requestHandler.destroy();
     },
   };

@@ -1,101 +1,82 @@
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import validate from 'asl-validator';
 import { AwsError } from '../gateway/service-handler';
+import { checkState } from './definition-state';
+import { isObject, type States } from './interpreter/language';
 
-interface State {
-  readonly Type?: string;
-  readonly Resource?: string;
-  readonly [field: string]: unknown;
-}
+export type MachineType = 'STANDARD' | 'EXPRESS';
 
-interface States {
-  readonly States?: Readonly<Record<string, State>>;
-  readonly [field: string]: unknown;
-}
-
-export interface Workflow {
-  readonly machine: StateMachine;
-  /** Of each Task state, by the state's name; names are unique in a definition. */
-  readonly resources: ReadonlyMap<string, TaskResource>;
-}
-
-export interface TaskResource {
+/** A Task state of a definition; states have names of their own throughout a definition. */
+export interface TaskState {
+  readonly state: string;
   readonly resource: string;
-  /** After which the state has failed; the longest that a timer can wait when the state names none. */
-  readonly timeoutSeconds: number;
+  /** The names of the Parameters, `.$` taken off; undefined where the state's input is what the task takes. */
+  readonly parameters: readonly string[] | undefined;
 }
 
-/** The longest that a timer can wait; a Task without TimeoutSeconds has none on AWS. Seconds. */
-const LONGEST_TIMEOUT_SECONDS = 2_147_483;
+/** Says what keeps a Task from running here; undefined when it can. */
+export type TaskCheck = (task: TaskState) => string | undefined | Promise<string | undefined>;
+
+/** A definition that was checked when it was given. */
+export const definitionOf = (text: string): States => JSON.parse(text) as States;
 
 /**
- * Checks a definition and makes it ready to run.
+ * Checks a definition: by the language, and by what runs locally.
  *
- * @param serves whether there is something here that does what a Task's `Resource` names.
- * @throws AwsError InvalidDefinition naming what is wrong, or what is not served locally.
+ * @throws AwsError InvalidDefinition naming the state and what is wrong with it, or not served locally.
  */
-export function readDefinition(text: string, serves: (resource: string) => boolean): Workflow {
+export async function checkDefinition(text: string, type: MachineType, check: TaskCheck): Promise<void> {
   const definition = parse(text);
-  const resources = new Map<string, TaskResource>();
-  const prepared = prepare(definition, (name, state) => {
-    const resource = state.Resource ?? '';
-    if (!serves(resource)) {
-      throw invalid(`the local environment does not serve ${resource} (state ${name})`);
-    }
-    const given = state['TimeoutSeconds'];
-    const timeoutSeconds = typeof given === 'number' ? given : LONGEST_TIMEOUT_SECONDS;
-    resources.set(name, { resource, timeoutSeconds });
+  const tasks: TaskState[] = [];
+  // First what this environment cannot run: the language's own check calls some of it a fault.
+  eachState(definition, definition['QueryLanguage'], (name, state) => {
+    const problem = checkState(state, type);
+    if (problem !== undefined) throw invalid(`${problem} (state ${name})`);
+    if (state['Type'] === 'Task') tasks.push(taskState(name, state));
   });
-  try {
-    return { machine: new StateMachine(prepared as unknown as StateMachineDefinition), resources };
-  } catch (error) {
-    throw invalid((error as Error).message);
-  }
-}
-
-function parse(text: string): States {
-  try {
-    return JSON.parse(text) as States;
-  } catch (error) {
-    throw invalid(`it is not JSON: ${(error as Error).message}`);
-  }
-}
-
-/** The definition with what the engine takes otherwise than AWS made explicit. */
-function prepare(machine: States, onTask: (name: string, state: State) => void): States {
-  const states = Object.entries(machine.States ?? {}).map(([name, state]) => {
-    refuseJsonata(machine, name);
-    refuseJsonata(state, name);
-    return [name, prepareState(name, state, onTask)] as const;
+  // The check writes into what it is given.
+  const { isValid, errorsText } = validate(structuredClone(definition), {
+    checkPaths: false,
+    checkArn: false,
   });
-  return { ...machine, States: Object.fromEntries(states) };
+  if (!isValid) throw invalid(errorsText(', '));
+  for (const task of tasks) {
+    const problem = await check(task);
+    if (problem !== undefined) throw invalid(`${problem} (state ${task.state})`);
+  }
 }
 
-function prepareState(name: string, state: State, onTask: (name: string, state: State) => void): State {
-  const { ResultPath, ...rest } = state;
-  // The engine would make a field named "$" of a path to the whole.
-  const prepared: Record<string, unknown> = ResultPath === '$' ? rest : { ...state };
-  if (state.Type === 'Task') {
-    onTask(name, state);
-    if (state['TimeoutSeconds'] === undefined && state['TimeoutSecondsPath'] === undefined) {
-      // The engine would give a Task one minute.
-      prepared['TimeoutSeconds'] = LONGEST_TIMEOUT_SECONDS;
-    }
+function parse(text: string): Readonly<Record<string, unknown>> {
+  let definition: unknown;
+  try {
+    definition = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`INVALID_JSON_DESCRIPTION: it is not JSON: ${(error as Error).message}`);
   }
-  for (const field of ['Iterator', 'ItemProcessor']) {
-    if (state[field] !== undefined) prepared[field] = prepare(state[field] as States, onTask);
-  }
-  if (Array.isArray(state['Branches'])) {
-    prepared['Branches'] = state['Branches'].map((branch: States) => prepare(branch, onTask));
-  }
-  return prepared;
+  if (!isObject(definition)) throw invalid('INVALID_JSON_DESCRIPTION: it is not an object');
+  return definition;
 }
 
-function refuseJsonata(scope: Readonly<Record<string, unknown>>, name: string): void {
-  if (scope['QueryLanguage'] === 'JSONata') {
-    throw invalid(`state ${name} uses JSONata; the local environment runs JSONPath definitions`);
+type Visit = (name: string, state: Readonly<Record<string, unknown>>) => void;
+
+/** Of the machine, its branches and its maps; what is not shaped like states is left to the language's check. */
+function eachState(states: unknown, language: unknown, visit: Visit): void {
+  if (!isObject(states) || !isObject(states['States'])) return;
+  for (const [name, state] of Object.entries(states['States'])) {
+    if (!isObject(state)) continue;
+    visit(name, { QueryLanguage: language, ...state });
+    const { Branches: branches, ItemProcessor: processor, Iterator: iterator } = state;
+    const inner = [...(Array.isArray(branches) ? (branches as unknown[]) : []), processor, iterator];
+    for (const each of inner) eachState(each, language, visit);
   }
+}
+
+function taskState(state: string, { Resource, Parameters }: Readonly<Record<string, unknown>>): TaskState {
+  const parameters = isObject(Parameters)
+    ? Object.keys(Parameters).map((key) => key.replace(/\.\$$/, ''))
+    : undefined;
+  return { state, resource: String(Resource ?? ''), parameters };
 }
 
 function invalid(reason: string): AwsError {
-  return new AwsError('InvalidDefinition', `Invalid State Machine Definition: ${reason}.`);
+  return new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${reason}'`);
 }

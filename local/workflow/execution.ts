@@ -2,6 +2,15 @@ import type { HistoryEvent } from './history';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
+/** The state machine as it was when the execution began. */
+export interface MachineSnapshot {
+  readonly name: string;
+  readonly definition: string;
+  readonly roleArn: string;
+  /** Seconds since the epoch. */
+  readonly updateDate: number;
+}
+
 /** One execution as it stands; persisted. Times in seconds since the epoch. */
 export interface Execution {
   readonly executionArn: string;
@@ -16,23 +25,12 @@ export interface Execution {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
+  readonly traceHeader?: string;
+  readonly machine: MachineSnapshot;
   readonly history: readonly HistoryEvent[];
 }
 
 export const now = (): number => Date.now() / 1000;
-
-/** The execution with one more event. */
-export function withEvent(
-  execution: Execution,
-  event: Pick<HistoryEvent, 'type'> & Partial<HistoryEvent>,
-  timestamp = now(),
-): Execution {
-  const id = execution.history.length + 1;
-  return {
-    ...execution,
-    history: [...execution.history, { ...event, id, previousEventId: id - 1, timestamp }],
-  };
-}
 
 /** What is left of an execution that ran when its process ended: it can neither go on nor say what it did last. */
 export function interrupted(execution: Execution): Execution {
@@ -43,8 +41,17 @@ export function interrupted(execution: Execution): Execution {
   const cause =
     `The local environment stopped while this execution was ${state === undefined ? 'starting' : `in state ${state}`}. ` +
     'What it had done stays; start another execution.';
+  const { history } = execution;
+  const aborted = {
+    id: history.length + 1,
+    previousEventId: history.length,
+    timestamp: now(),
+    type: 'ExecutionAborted',
+    executionAbortedEventDetails: { error, cause },
+  };
   return {
-    ...withEvent(execution, { type: 'ExecutionAborted', executionAbortedEventDetails: { error, cause } }),
+    ...execution,
+    history: [...history, aborted],
     status: 'ABORTED',
     stopDate: now(),
     error,

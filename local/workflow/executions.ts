@@ -1,42 +1,58 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { AwsError } from '../gateway/service-handler';
-import { readdirIfAny, readJson, writeJson } from '../json-file';
-import type { Workflow } from './definition';
-import { type Execution, interrupted, now, withEvent } from './execution';
-import { historyEvents } from './history';
-import { type Task, TaskError } from './tasks/task';
+import { definitionOf } from './definition';
+import { type Execution, interrupted, type MachineSnapshot, now } from './execution';
+import { ExecutionFiles } from './execution-files';
+import { History } from './history';
+import { type Ending, runExecution } from './interpreter/run-execution';
+import type { Perform } from './interpreter/task-state';
+import type { TaskTokens } from './task-tokens';
+import { type Task, taskFor } from './tasks/task';
 
 export interface StartInput {
+  readonly executionArn: string;
   readonly stateMachineArn: string;
-  readonly machineName: string;
-  readonly roleArn: string;
-  readonly name?: string;
-  /** JSON text. @default '{}' */
-  readonly input?: string;
+  readonly name: string;
+  readonly machine: MachineSnapshot;
+  /** JSON text. */
+  readonly input: string;
+  readonly traceHeader?: string | undefined;
 }
 
-/** The interpreter fails a state at its timeout, and by that name; what its task started ends then. */
-const TIMEOUT_MARGIN_MS = 200;
+/** Why an execution is stopped. */
+export interface StopWords {
+  readonly error?: string;
+  readonly cause?: string;
+}
 
-interface Running {
-  readonly stop: AbortController;
-  readonly ended: Promise<void>;
+/** An Express execution runs at most this long. */
+const LONGEST_EXPRESS_MS = 5 * 60_000;
+
+class Running {
+  readonly stop = new AbortController();
+  words: StopWords = {};
+  ended: Promise<unknown> = Promise.resolve();
+
+  async end(words: StopWords): Promise<void> {
+    this.words = words;
+    this.stop.abort();
+    await this.ended;
+  }
 }
 
 /** The executions there were and are, on disk and running. */
 export class Executions {
   readonly #executions = new Map<string, Execution>();
   readonly #running = new Map<string, Running>();
-  /** Stopped with these words, which the engine does not carry. */
-  readonly #stopWords = new Map<string, { error?: string; cause?: string }>();
-  readonly #writes = new Map<string, Promise<void>>();
+  readonly #files: ExecutionFiles;
 
   private constructor(
-    private readonly directory: string,
+    directory: string,
     private readonly tasks: readonly Task[],
+    private readonly tokens: TaskTokens,
     private readonly tell: (execution: Execution) => void,
-  ) {}
+  ) {
+    this.#files = new ExecutionFiles(directory);
+  }
 
   /**
    * Reads what an earlier process left; what ran when it ended is aborted.
@@ -46,20 +62,15 @@ export class Executions {
   static async open(
     directory: string,
     tasks: readonly Task[],
+    tokens: TaskTokens,
     tell: (execution: Execution) => void = () => {},
   ): Promise<Executions> {
-    const executions = new Executions(directory, tasks, tell);
-    for (const file of await readdirIfAny(directory, '.json')) {
-      const execution = await readJson<Execution>(join(directory, file));
-      if (execution === undefined) continue;
+    const executions = new Executions(directory, tasks, tokens, tell);
+    for (const execution of await executions.#files.read()) {
       if (execution.status === 'RUNNING') await executions.#end(interrupted(execution));
-      else await executions.#put(execution);
+      else executions.#executions.set(execution.executionArn, execution);
     }
     return executions;
-  }
-
-  serves(resource: string): boolean {
-    return this.tasks.some((task) => task.serves(resource));
   }
 
   /** Of one state machine, the newest first. */
@@ -78,55 +89,55 @@ export class Executions {
     return execution;
   }
 
-  /** @throws AwsError InvalidExecutionInput, InvalidName or ExecutionAlreadyExists. */
-  async start(workflow: Workflow, start: StartInput): Promise<Execution> {
-    const { stateMachineArn, machineName, name = randomUUID(), input = '{}' } = start;
-    if (!/^[\w.-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-    const parsed = parseInput(input);
-    const executionArn = stateMachineArn.replace(/:stateMachine:.*$/, `:execution:${machineName}:${name}`);
+  /** @throws AwsError ExecutionAlreadyExists; the same input to one that runs starts nothing. */
+  async start(start: StartInput): Promise<Execution> {
+    const { executionArn, input } = start;
     const present = this.#executions.get(executionArn);
     if (present?.status === 'RUNNING' && present.input === input) return present;
     if (present !== undefined) {
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
     }
-    const execution: Execution = {
-      executionArn,
-      stateMachineArn,
-      name,
-      status: 'RUNNING',
-      startDate: now(),
-      input,
-      history: [],
-    };
+    const execution: Execution = { ...begun(start), history: [] };
     // Known at once, so that the same name cannot start twice while the file is written.
     this.#executions.set(executionArn, execution);
-    await this.#put(execution).catch((error: unknown) => {
+    await this.#files.write(execution).catch((error: unknown) => {
       this.#executions.delete(executionArn);
       throw error;
     });
     this.tell(execution);
-    const stop = new AbortController();
-    const context = {
-      Execution: { Id: executionArn, Name: name, RoleArn: start.roleArn },
-      StateMachine: { Id: stateMachineArn, Name: machineName },
-    };
-    const ended = this.#run(executionArn, workflow, parsed, context, stop)
-      .catch((error: Error) => this.#lose(executionArn, error))
-      .finally(() => this.#running.delete(executionArn));
-    this.#running.set(executionArn, { stop, ended });
+    void this.#track(executionArn, (running) =>
+      this.#run(execution, running).catch((error: Error) => this.#lose(executionArn, error)),
+    );
     return execution;
   }
 
+  /** Starts an Express execution; no trace of it stays when it has ended. */
+  startExpress(start: StartInput): Execution & { readonly ended: Promise<Execution> } {
+    const execution = { ...begun(start), history: [] };
+    this.tell(execution);
+    const ended = this.#track(start.executionArn, async (running) => {
+      const ending = await this.#interpret(execution, new History(), running, LONGEST_EXPRESS_MS);
+      const over = { ...execution, ...ending, stopDate: now() };
+      this.tell(over);
+      return over;
+    });
+    return { ...execution, ended };
+  }
+
   /** Ends a running execution and what its current task started. */
-  async stop(executionArn: string, words: { error?: string; cause?: string }): Promise<Execution> {
+  async stop(executionArn: string, words: StopWords): Promise<Execution> {
     this.get(executionArn);
-    const running = this.#running.get(executionArn);
-    if (running !== undefined) {
-      this.#stopWords.set(executionArn, words);
-      running.stop.abort();
-      await running.ended;
-    }
+    await this.#running.get(executionArn)?.end(words);
     return this.get(executionArn);
+  }
+
+  /** Ends a state machine's executions and forgets all of them. */
+  async forget(stateMachineArn: string): Promise<void> {
+    for (const { executionArn } of this.list(stateMachineArn)) {
+      await this.stop(executionArn, {});
+      this.#executions.delete(executionArn);
+      await this.#files.remove(executionArn);
+    }
   }
 
   /** Ends every running execution. */
@@ -135,103 +146,85 @@ export class Executions {
       error: 'Catchment.EnvironmentStopped',
       cause: 'The local environment was stopped. What the execution had done stays; start another one.',
     };
-    await Promise.all([...this.#running.keys()].map((arn) => this.stop(arn, words)));
-    await Promise.all(this.#writes.values());
+    await Promise.all([...this.#running.values()].map((running) => running.end(words)));
+    await this.#files.settled();
   }
 
-  async #run(
-    executionArn: string,
-    { machine, resources }: Workflow,
-    input: unknown,
-    context: object,
-    stop: AbortController,
-  ): Promise<void> {
-    const inFlight = new Set<Promise<unknown>>();
-    const handlers = [...resources].map(([state, { resource, timeoutSeconds }]) => {
-      const task = this.tasks.find((each) => each.serves(resource)) as Task;
-      const handler = async (parameters: unknown) => {
-        // The interpreter ends the wait before a retry when it is aborted, and then tries again.
-        if (stop.signal.aborted) throw new TaskError('States.TaskFailed', 'The execution was stopped.');
-        const over = new AbortController();
-        const timer = setTimeout(() => over.abort(), timeoutSeconds * 1000 + TIMEOUT_MARGIN_MS);
-        const work = task
-          .run(resource, parameters, AbortSignal.any([stop.signal, over.signal]))
-          .finally(() => clearTimeout(timer));
-        const settled = work.catch(() => {}).finally(() => inFlight.delete(settled));
-        inFlight.add(settled);
-        return work;
-      };
-      return [state, handler] as const;
-    });
-    const run = machine.run(input as never, {
-      overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never },
-      context: context as never,
-    });
-    stop.signal.addEventListener('abort', run.abort, { once: true });
-    const outcome = run.result.then(
-      (output) => ({ status: 'SUCCEEDED' as const, output: JSON.stringify(output) }),
-      (error: Error) => failure(error, this.#stopWords.get(executionArn) ?? {}),
-    );
-    for await (const event of run.eventLogs) {
-      for (const told of historyEvents(event, (state) => resources.get(state)?.resource)) {
-        await this.#put(withEvent(this.get(executionArn), told, event.timestamp / 1000));
-      }
-    }
-    const ending = await outcome;
-    // A stopped execution is over when what its task started is.
-    await Promise.all(inFlight);
-    this.#stopWords.delete(executionArn);
-    await this.#end({ ...this.get(executionArn), ...ending, stopDate: now() });
+  #track<T>(executionArn: string, run: (running: Running) => Promise<T>): Promise<T> {
+    const running = new Running();
+    this.#running.set(executionArn, running);
+    const ended = run(running).finally(() => this.#running.delete(executionArn));
+    running.ended = ended;
+    return ended;
   }
 
+  async #run(execution: Execution, running: Running): Promise<void> {
+    const { executionArn } = execution;
+    let lost: Error | undefined;
+    const history = new History(() => {
+      // What was told shows at once; the files follow, one write for all that came meanwhile.
+      const current = { ...execution, history: history.events };
+      this.#executions.set(executionArn, current);
+      this.#files.write(current).catch((error: Error) => {
+        lost = error;
+        running.stop.abort();
+      });
+    });
+    const ending = await this.#interpret(execution, history, running);
+    if (lost !== undefined) throw lost;
+    await this.#end({ ...execution, ...ending, history: history.events, stopDate: now() });
+  }
+
+  #interpret(execution: Execution, history: History, running: Running, longestMs?: number): Promise<Ending> {
+    const { executionArn, stateMachineArn, name, machine, input, startDate } = execution;
+    const perform: Perform = {
+      call: async (call) => taskFor(this.tasks, call.resource).run(call),
+      token: () => this.tokens.open(),
+    };
+    return runExecution({
+      definition: definitionOf(machine.definition),
+      input,
+      roleArn: machine.roleArn,
+      context: {
+        Execution: {
+          Id: executionArn,
+          Input: JSON.parse(input) as unknown,
+          Name: name,
+          RoleArn: machine.roleArn,
+          StartTime: new Date(startDate * 1000).toISOString(),
+          RedriveCount: 0,
+        },
+        StateMachine: { Id: stateMachineArn, Name: machine.name },
+      },
+      history,
+      perform,
+      signal: running.stop.signal,
+      stopWords: () => running.words,
+      ...(longestMs === undefined ? {} : { longestMs }),
+    });
+  }
+
+  /** An ending is told when it is on disk. */
   async #end(execution: Execution): Promise<void> {
-    await this.#put(execution);
+    await this.#files.write(execution);
+    this.#executions.set(execution.executionArn, execution);
     this.tell(execution);
   }
 
-  /** What cannot be written down cannot be resumed or shown later: it has failed, whatever its tasks did. */
+  /** What cannot be written down cannot be shown later: it has failed, whatever its tasks did. */
   #lose(executionArn: string, error: Error): void {
     const lost = { error: 'Catchment.StateNotWritten', cause: error.message };
-    this.#running.get(executionArn)?.stop.abort();
     const failed = { ...this.get(executionArn), status: 'FAILED' as const, stopDate: now(), ...lost };
     this.#executions.set(executionArn, failed);
     this.tell(failed);
   }
-
-  /** What is told has been written. Writes to one file follow each other. */
-  #put(execution: Execution): Promise<void> {
-    const [machine, name] = execution.executionArn.split(':').slice(-2);
-    const file = join(this.directory, `${machine}.${name}.json`);
-    const before = this.#writes.get(file) ?? Promise.resolve();
-    const write = before
-      .then(() => writeJson(file, execution))
-      .then(() => void this.#executions.set(execution.executionArn, execution));
-    // Whoever asked for a write hears of its failure; the next one starts all the same.
-    this.#writes.set(
-      file,
-      write.catch(() => {}),
-    );
-    return write;
-  }
 }
 
-function parseInput(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch (error) {
-    throw new AwsError(
-      'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: ${(error as Error).message}`,
-    );
-  }
-}
-
-function failure(
-  error: Error,
-  words: { error?: string; cause?: string },
-): Pick<Execution, 'status' | 'error' | 'cause'> {
-  if (error.name === 'ExecutionAbortedError') return { status: 'ABORTED', ...words };
-  if (error.name === 'ExecutionTimeoutError') return { status: 'TIMED_OUT', error: 'States.Timeout' };
-  const inner = error.cause instanceof Error ? error.cause : error;
-  return { status: 'FAILED', error: inner.name, cause: inner.message };
+function begun({ traceHeader, ...start }: StartInput): Omit<Execution, 'history'> {
+  return {
+    ...start,
+    status: 'RUNNING',
+    startDate: now(),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { StateMachine } from 'aws-local-stepfunctions';
+import { runtimeError } from './interpreter/state-error';
 
 /** An event as GetExecutionHistory tells it; `timestamp` in seconds since the epoch. */
 export interface HistoryEvent {
@@ -9,60 +9,45 @@ export interface HistoryEvent {
   readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>>;
 }
 
-type EngineEvent =
-  ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+export type Details = Pick<HistoryEvent, `${string}EventDetails`>;
 
-type Told = Pick<HistoryEvent, 'type'> & Partial<HistoryEvent>;
+/** Events of an execution of type STANDARD, at most. */
+const MOST_EVENTS = 25_000;
 
-/** The events as AWS would tell them, for what the engine says; none for what AWS does not tell. */
-export function historyEvents(event: EngineEvent, resourceOf: (state: string) => string | undefined): Told[] {
-  switch (event.type) {
-    case 'ExecutionStarted':
-      return [{ type: event.type, executionStartedEventDetails: { input: JSON.stringify(event.input) } }];
-    case 'ExecutionSucceeded':
-      return [{ type: event.type, executionSucceededEventDetails: { output: JSON.stringify(event.output) } }];
-    case 'ExecutionFailed':
-      return [
-        { type: event.type, executionFailedEventDetails: { error: event.Error, cause: textOf(event.Cause) } },
-      ];
-    case 'ExecutionAborted':
-      return [{ type: event.type, executionAbortedEventDetails: {} }];
-    case 'ExecutionTimeout':
-      return [{ type: 'ExecutionTimedOut', executionTimedOutEventDetails: { error: 'States.Timeout' } }];
-    case 'StateEntered': {
-      const { name, type, input } = event.state;
-      const entered = {
-        type: `${type}StateEntered`,
-        stateEnteredEventDetails: { name, input: JSON.stringify(input) },
-      };
-      return type === 'Task' ? [entered, scheduled(resourceOf(name))] : [entered];
+/** What happened in one execution, in order. */
+export class History {
+  readonly #events: HistoryEvent[] = [];
+
+  /** @param changed hears of each event. */
+  constructor(private readonly changed: () => void = () => {}) {}
+
+  get events(): readonly HistoryEvent[] {
+    return this.#events;
+  }
+
+  /**
+   * @returns the event's id, the first is 1.
+   * @throws StateError States.Runtime when the execution has as many events as it may have.
+   */
+  add(previousEventId: number, type: string, details: Details = {}): number {
+    if (this.#events.length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) {
+      throw runtimeError(`The execution reached the maximum number of history events (${MOST_EVENTS}).`);
     }
-    case 'StateExited': {
-      const { name, type, output } = event.state;
-      const details = { name, output: JSON.stringify(output) };
-      return [{ type: `${type}StateExited`, stateExitedEventDetails: details }];
-    }
-    case 'StateFailed': {
-      if (event.state.type !== 'Task') return [];
-      const type = event.Error === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed';
-      const details = { error: event.Error, cause: textOf(event.Cause) };
-      return type === 'TaskFailed'
-        ? [{ type, taskFailedEventDetails: details }]
-        : [{ type, taskTimedOutEventDetails: details }];
-    }
-    case 'StateRetried':
-      return event.state.type === 'Task' ? [scheduled(resourceOf(event.state.name))] : [];
-    default:
-      return [];
+    const id = this.#events.length + 1;
+    this.#events.push({ ...details, timestamp: Date.now() / 1000, type, id, previousEventId });
+    this.changed();
+    return id;
   }
 }
 
-function scheduled(resource = ''): Told {
-  const [, , service, , , ...rest] = resource.split(':');
-  const [type, action] = service === 'states' ? rest : [service, resource];
-  return { type: 'TaskScheduled', taskScheduledEventDetails: { resourceType: type, resource: action } };
-}
+const DATA: ReadonlySet<string> = new Set(['input', 'output', 'parameters']);
 
-function textOf(cause: unknown): string {
-  return typeof cause === 'string' ? cause : JSON.stringify(cause);
+/** An event without the data that states took and gave. */
+export function withoutData(event: HistoryEvent): HistoryEvent {
+  const members = Object.entries(event).map(([member, value]) =>
+    member.endsWith('EventDetails')
+      ? [member, Object.fromEntries(Object.entries(value as object).filter(([key]) => !DATA.has(key)))]
+      : [member, value],
+  );
+  return Object.fromEntries(members) as HistoryEvent;
 }

@@ -2,15 +2,19 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../gateway/service-handler';
 import { readdirIfAny, readJson, writeJson } from '../json-file';
+import type { MachineType } from './definition';
 
 /** One state machine; persisted. Times in seconds since the epoch. */
 export interface StateMachineRecord {
   readonly stateMachineArn: string;
   readonly name: string;
+  readonly type: MachineType;
   /** Amazon States Language, JSON text. */
   readonly definition: string;
   readonly roleArn: string;
   readonly creationDate: number;
+  /** The creation's, until there is an update. */
+  readonly updateDate: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 

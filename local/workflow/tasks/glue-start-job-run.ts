@@ -3,11 +3,14 @@ import {
   BatchStopJobRunCommand,
   GetJobRunCommand,
   type GlueClient,
-  type JobRun,
   StartJobRunCommand,
   type StartJobRunCommandInput,
+  StartJobRunRequest$,
 } from '@aws-sdk/client-glue';
-import { serviceError, type Task, TaskError } from './task';
+import { StateError, Stopped } from '../interpreter/state-error';
+import { MILLISECONDS, plain } from './plain';
+import { serviceError } from './service-error';
+import { type Task, unknownParameter } from './task';
 
 const START = 'arn:aws:states:::glue:startJobRun';
 /** Starts the run and waits for its end. */
@@ -19,13 +22,15 @@ const FAILED: ReadonlySet<string | undefined> = new Set(['FAILED', 'STOPPED', 'T
 export function glueStartJobRun(client: GlueClient): Task {
   return {
     serves: (resource) => resource === START || resource === START_SYNC,
-    async run(resource, parameters, signal) {
+    check: (task) => unknownParameter(task, StartJobRunRequest$[4]),
+    async run({ resource, parameters, signal, submitted }) {
       const input = parameters as StartJobRunCommandInput;
       const started = await client.send(new StartJobRunCommand(input)).catch((error: unknown) => {
         throw serviceError('Glue', error);
       });
       const run = { JobName: input.JobName as string, RunId: started.JobRunId as string };
       if (resource === START) return { JobRunId: run.RunId };
+      submitted({ JobRunId: run.RunId });
       return untilEnded(client, run, signal);
     },
   };
@@ -41,22 +46,14 @@ async function untilEnded(
       // A stopped execution takes its job run along, as `.sync` does on AWS.
       const stop = new BatchStopJobRunCommand({ JobName: run.JobName, JobRunIds: [run.RunId] });
       await client.send(stop);
-      throw new TaskError('States.TaskFailed', `Job run ${run.RunId} was stopped with its execution.`);
+      throw new Stopped();
     }
     const { JobRun: state = {} } = await client.send(new GetJobRunCommand(run)).catch((error: unknown) => {
       throw serviceError('Glue', error);
     });
-    if (state.JobRunState === 'SUCCEEDED') return plain(state);
-    if (FAILED.has(state.JobRunState)) throw new TaskError('States.TaskFailed', JSON.stringify(plain(state)));
+    if (state.JobRunState === 'SUCCEEDED') return plain(state, MILLISECONDS);
+    if (FAILED.has(state.JobRunState))
+      throw new StateError('States.TaskFailed', JSON.stringify(plain(state, MILLISECONDS)));
     await pause(POLL_MS, undefined, { signal }).catch(() => {});
   }
-}
-
-/** As Step Functions passes it on: times in milliseconds since the epoch. */
-function plain(run: JobRun): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(run)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, value instanceof Date ? value.getTime() : value]),
-  );
 }

@@ -1,14 +1,19 @@
 import { InvokeCommand, type InvokeCommandInput, type LambdaClient } from '@aws-sdk/client-lambda';
-import { serviceError, type Task, TaskError } from './task';
+import { StateError } from '../interpreter/state-error';
+import { watchHttp } from './sdk-services';
+import { serviceError } from './service-error';
+import { type Task, unknownParameter } from './task';
 
 const INTEGRATION = 'arn:aws:states:::lambda:invoke';
 const FUNCTION = /^arn:aws:lambda:[^:]+:\d{12}:function:/;
+const PARAMETERS = ['FunctionName', 'Payload', 'ClientContext', 'InvocationType', 'Qualifier'];
 
 /** `arn:aws:states:::lambda:invoke`, and a function's own ARN as the resource. */
 export function lambdaInvoke(client: LambdaClient): Task {
   return {
     serves: (resource) => resource === INTEGRATION || FUNCTION.test(resource),
-    async run(resource, parameters, signal) {
+    check: (task) => (task.resource === INTEGRATION ? unknownParameter(task, PARAMETERS) : undefined),
+    async run({ resource, parameters, signal }) {
       if (resource !== INTEGRATION) {
         return (await invoke(client, { FunctionName: resource }, parameters, signal)).Payload;
       }
@@ -24,16 +29,24 @@ async function invoke(
   payload: unknown,
   signal: AbortSignal,
 ) {
-  const answer = await client
-    .send(new InvokeCommand({ ...input, Payload: JSON.stringify(payload ?? {}) }), { abortSignal: signal })
-    .catch((error: unknown) => {
-      throw serviceError('Lambda', error);
-    });
+  const command = new InvokeCommand({
+    ...input,
+    Payload: JSON.stringify(payload === undefined ? {} : payload),
+  });
+  const http = watchHttp(command);
+  const answer = await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+    throw serviceError('Lambda', error);
+  });
   const text = answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8');
   const result: unknown = text === '' ? null : JSON.parse(text);
   if (answer.FunctionError !== undefined) {
     const { errorType = 'Lambda.Unknown' } = (result ?? {}) as { errorType?: string };
-    throw new TaskError(errorType, text);
+    throw new StateError(errorType, text);
   }
-  return { ExecutedVersion: answer.ExecutedVersion, Payload: result, StatusCode: answer.StatusCode };
+  return {
+    ...(answer.ExecutedVersion === undefined ? {} : { ExecutedVersion: answer.ExecutedVersion }),
+    Payload: result,
+    ...http(),
+    StatusCode: answer.StatusCode,
+  };
 }

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { tellStates } from '../../../local/service-metrics/states-metrics';
 import type { Execution } from '../../../local/workflow/execution';
 import { Executions } from '../../../local/workflow/executions';
+import { StateError } from '../../../local/workflow/interpreter/state-error';
 import { operations } from '../../../local/workflow/operations';
 import { StateMachines } from '../../../local/workflow/state-machines';
-import { type Task, TaskError } from '../../../local/workflow/tasks/task';
+import { TaskTokens } from '../../../local/workflow/task-tokens';
+import type { Task } from '../../../local/workflow/tasks/task';
 import { type RecordedMetrics, recordedMetrics } from '../recorded-metrics';
 import { until } from '../until';
 
@@ -27,22 +29,25 @@ afterEach(async () => {
 /** A task that ends only with its execution. */
 const endless: Run = (_, signal) =>
   new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new TaskError('States.TaskFailed', 'stopped')));
+    signal.addEventListener('abort', () => reject(new StateError('States.TaskFailed', 'stopped')));
   });
 
 /** The API on a task that does what the test says. */
 async function api(run: Run) {
   const task: Task = {
     serves: (resource) => resource === RESOURCE,
-    run: (_, parameters, signal) => run(parameters, signal),
+    run: ({ parameters, signal }) => run(parameters, signal),
   };
   const metrics = recordedMetrics();
-  const executions = await Executions.open(join(directory, 'executions'), [task], (execution) =>
+  const tasks = [task];
+  const tokens = new TaskTokens();
+  const executions = await Executions.open(join(directory, 'executions'), tasks, tokens, (execution) =>
     tellStates(metrics, execution),
   );
   opened.push(executions);
   const machines = await StateMachines.open(join(directory, 'machines'));
-  const call = operations(machines, executions, 'arn:aws:states:us-east-1:000000000000');
+  const arnPrefix = 'arn:aws:states:us-east-1:000000000000';
+  const call = operations({ machines, executions, tokens, tasks, arnPrefix });
   // biome-ignore lint/suspicious/noExplicitAny: answers of many operations
   const ask = (name: string, input: object): Promise<any> => {
     const operation = call[name];
@@ -93,15 +98,24 @@ test('a workflow runs to its end, and its history says how', async () => {
     'ExecutionStarted',
     'TaskStateEntered',
     'TaskScheduled',
+    'TaskStarted',
+    'TaskSucceeded',
     'TaskStateExited',
     'ExecutionSucceeded',
   ]);
-  expect(events[2].taskScheduledEventDetails).toEqual({ resourceType: 'lambda', resource: 'invoke' });
+  const which = { resourceType: 'lambda', resource: 'invoke' };
+  expect(events[2].taskScheduledEventDetails).toEqual({
+    ...which,
+    region: 'us-east-1',
+    parameters: '{"x":1}',
+  });
+  expect(events[4].taskSucceededEventDetails).toMatchObject({ ...which, output: '{"got":{"x":1}}' });
+  expect(events[6].executionSucceededEventDetails.output).toBe(execution.output);
 });
 
 test('an error that nothing catches fails the execution by its name', async () => {
   const { ended, executionArn } = await started(async () => {
-    throw new TaskError('Glue.EntityNotFoundException', 'no such job');
+    throw new StateError('Glue.EntityNotFoundException', 'no such job');
   });
   expect(await ended(executionArn)).toMatchObject({
     status: 'FAILED',
@@ -121,7 +135,7 @@ test('an error is retried by its name, and caught by it', async () => {
   );
   const { ended, executionArn } = await started(async () => {
     tries += 1;
-    throw new TaskError('Busy', 'later');
+    throw new StateError('Busy', 'later');
   }, text);
   const { status, output } = await ended(executionArn);
   expect(tries).toBe(2);
@@ -150,7 +164,7 @@ test('stopping an execution reaches its task, and keeps the words', async () => 
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
           stopped = true;
-          reject(new TaskError('States.TaskFailed', 'stopped'));
+          reject(new StateError('States.TaskFailed', 'stopped'));
         });
       }),
   );
@@ -172,7 +186,7 @@ test('an execution that is stopped while it waits for a retry calls its task no 
   const text = definition({ Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 60, MaxAttempts: 5 }] });
   const { ask, executionArn } = await started(async () => {
     calls += 1;
-    throw new TaskError('Busy', 'later');
+    throw new StateError('Busy', 'later');
   }, text);
   await until('the task has failed', async () => {
     const { events } = await ask('GetExecutionHistory', { executionArn });
@@ -190,7 +204,7 @@ test('a task that outlasts its state is told to end, and the state has timed out
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
           ended = true;
-          reject(new TaskError('States.TaskFailed', 'stopped'));
+          reject(new StateError('States.TaskFailed', 'stopped'));
         });
       }),
     definition({ TimeoutSeconds: 1 }),
@@ -269,7 +283,7 @@ test.each([
   [
     'ExecutionsFailed',
     async () => {
-      throw new TaskError('Broken', 'no');
+      throw new StateError('Broken', 'no');
     },
   ],
 ])('an execution is told when it begins and when it ends: %s', async (ending, run) => {
@@ -296,6 +310,7 @@ test('one that an earlier process left running is told as aborted', async () => 
   const again = await Executions.open(
     join(directory, 'executions'),
     [],
+    new TaskTokens(),
     ({ status }) => void heard.push(status),
   );
   opened.push(again);

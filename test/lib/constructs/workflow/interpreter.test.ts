@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { OpenedDataset } from '../../../../lib/wiring/run';
 import { Executions } from '../../../../local/workflow/executions';
+import { StateError } from '../../../../local/workflow/interpreter/state-error';
 import { operations } from '../../../../local/workflow/operations';
 import { StateMachines } from '../../../../local/workflow/state-machines';
-import { type Task, TaskError } from '../../../../local/workflow/tasks/task';
+import { TaskTokens } from '../../../../local/workflow/task-tokens';
+import type { Task } from '../../../../local/workflow/tasks/task';
 import { until } from '../../../local/until';
 import {
   type Asl,
@@ -84,19 +86,22 @@ async function run(world: World, input: object = {}, marts: 'marts' | 'none' = '
   const tasks: Task[] = [
     {
       serves: (resource) => resource.endsWith('lambda:invoke'),
-      run: async (_, parameters: Asl) => {
+      run: async (call) => {
+        const parameters = call.parameters as Asl;
         const name = FUNCTIONS.find((each) => arnOf(each) === parameters.FunctionName) as FunctionName;
         return { StatusCode: 200, Payload: await act(name, parameters.Payload) };
       },
     },
     {
       serves: (resource) => resource.endsWith('glue:startJobRun.sync'),
-      run: (_, parameters: Asl) => act(parameters.JobName, parameters.Arguments) as Promise<unknown>,
+      run: ({ parameters: { JobName, Arguments } }: Asl) => act(JobName, Arguments),
     },
   ];
-  executions = await Executions.open(join(directory, 'executions'), tasks);
+  const tokens = new TaskTokens();
+  executions = await Executions.open(join(directory, 'executions'), tasks, tokens);
   const machines = await StateMachines.open(join(directory, 'machines'));
-  const api = operations(machines, executions, 'arn:aws:states:us-east-1:000000000000');
+  const arnPrefix = 'arn:aws:states:us-east-1:000000000000';
+  const api = operations({ machines, executions, tokens, tasks, arnPrefix });
   const ask = (name: string, request: object) => api[name]?.(request as never) as Promise<Asl>;
   const definition = definitions[marts];
   const { stateMachineArn } = await ask('CreateStateMachine', { name: 'run', definition, roleArn: 'any' });
@@ -212,11 +217,11 @@ test('a clean job that fails leaves each dataset to its gate, and the reason rea
     ...world,
     'open-run': () => opened([dataset('orders'), dataset('returns')]),
     clean: () => {
-      throw new TaskError('States.TaskFailed', '{"ErrorMessage":"no space"}');
+      throw new StateError('States.TaskFailed', '{"ErrorMessage":"no space"}');
     },
     'quality-gate': (item) => {
       if (item.dataset === 'orders') return passed(item);
-      throw new TaskError('NotCleaned', 'there is no clean.json');
+      throw new StateError('NotCleaned', 'there is no clean.json');
     },
   });
   expect(status).toBe('FAILED');
@@ -235,10 +240,10 @@ test('a marts job that fails leaves closing to say so', async () => {
     ...world,
     'open-run': () => opened([dataset('orders')]),
     marts: () => {
-      throw new TaskError('States.TaskFailed', 'out of memory');
+      throw new StateError('States.TaskFailed', 'out of memory');
     },
     'close-run': () => {
-      throw new TaskError('RunIncomplete', 'there is no marts.json');
+      throw new StateError('RunIncomplete', 'there is no marts.json');
     },
   });
   expect(status).toBe('FAILED');
@@ -255,7 +260,7 @@ test('a function whose process dies is called again', async () => {
     'open-run': () => opened([dataset('orders')]),
     'close-run': () => {
       deaths += 1;
-      if (deaths === 1) throw new TaskError('Runtime.ExitError', 'signal: killed');
+      if (deaths === 1) throw new StateError('Runtime.ExitError', 'signal: killed');
       return {};
     },
   });
@@ -268,7 +273,7 @@ test('a run whose datasets are all busy waits for them', async () => {
     ...world,
     'open-run': () => {
       tries += 1;
-      if (tries === 1) throw new TaskError('DatasetBusy', 'orders is in a run');
+      if (tries === 1) throw new StateError('DatasetBusy', 'orders is in a run');
       return opened([]);
     },
   });
@@ -296,7 +301,7 @@ test.each([
 });
 
 function fails(name: string): never {
-  throw new TaskError('Broken', `${name} is broken`);
+  throw new StateError('Broken', `${name} is broken`);
 }
 
 /** Refuses a dataset, takes a whole execution. */
