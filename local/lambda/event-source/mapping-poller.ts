@@ -1,7 +1,8 @@
-import type { CheckpointStore } from './checkpoints';
+import type { Checkpoint, CheckpointStore } from './checkpoints';
 import { Doorbell } from './doorbell';
 import type { StreamMapping } from './mapping';
 import { type ShardPace, type ShardPorts, ShardReader, type ShardStatus } from './shard-reader';
+import type { Shard } from './stream';
 
 export interface MappingStatus {
   readonly uuid: string;
@@ -77,17 +78,18 @@ export class MappingPoller {
 
   async #startReaders(): Promise<void> {
     const shards = await this.ports.stream.shards();
-    for (const { shardId, parents } of shards) {
+    const waiting: Array<{ readonly shard: Shard; readonly checkpoint: Checkpoint | undefined }> = [];
+    for (const shard of shards) {
+      const { shardId } = shard;
       if (this.#readers.has(shardId) || this.#ended.has(shardId)) continue;
       const checkpoint = await this.ports.checkpoints.read(this.mapping.uuid, shardId);
-      if (checkpoint?.ended === true) {
-        this.#ended.add(shardId);
-        continue;
-      }
-      const ready = parents.every((parent) => this.#ended.has(parent));
-      if (this.#abort.signal.aborted) return;
-      if (ready)
-        this.#start(new ShardReader(shardId, this.mapping, checkpoint, this.#shardPorts(), this.pace));
+      if (checkpoint?.ended === true) this.#ended.add(shardId);
+      else waiting.push({ shard, checkpoint });
+    }
+    if (this.#abort.signal.aborted) return;
+    for (const { shard, checkpoint } of waiting) {
+      if (!shard.parents.every((parent) => this.#ended.has(parent))) continue;
+      this.#start(new ShardReader(shard.shardId, this.mapping, checkpoint, this.#shardPorts(), this.pace));
     }
   }
 

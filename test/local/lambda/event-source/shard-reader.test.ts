@@ -234,3 +234,13 @@ test('each invocation says when the last record of its event arrived', async () 
   await run;
   expect(told).toEqual([20, 30]);
 });
+
+test('records that no filter lets through are passed over, and the checkpoint moves on', async () => {
+  const stream = new FakeStream();
+  for (const data of ['{"n":1}', '{"n":2}', 'text', '{"n":1}', '{"n":3}']) stream.put('k', data);
+  const { drained, stop, delivered, checkpoints } = reading(stream, { patterns: ['{"data":{"n":[1]}}'] });
+  await drained();
+  await stop();
+  expect(delivered.flat()).toEqual(['00001', '00004']);
+  expect(checkpoints.at(-1)).toEqual({ sequenceNumber: '00005' });
+});
