@@ -40,8 +40,24 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Served partly by MiniStack: an operation that no handler takes goes on to it instead of being refused. */
-const SHARED_WITH_MINISTACK: ReadonlySet<string> = new Set(['kinesis', 'logs']);
+/**
+ * Served by MiniStack, as far as no handler takes a call: named as signatures name them. It has more services,
+ * of which nobody has seen that they do what they say.
+ */
+const SERVED_BY_MINISTACK: ReadonlySet<string> = new Set([
+  'dynamodb',
+  'events',
+  'iam',
+  'kinesis',
+  'kms',
+  'logs',
+  's3',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'ssm',
+  'sts',
+]);
 /** Largest body that a handler is given, in bytes: a Lambda's zip, base64-encoded, fits. */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 
@@ -95,7 +111,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       }
       const candidates = service === undefined ? undefined : handlers.get(service);
       if (candidates !== undefined) await dispatch(candidates, call, body, request, response);
-      else await forward(call, body, request, response);
+      else if (service === undefined || SERVED_BY_MINISTACK.has(service)) {
+        await forward(call, body, request, response);
+      } else {
+        request.resume();
+        throw unknownOperation(call);
+      }
     } catch (error) {
       const protocol = atDoor ? 'json' : protocolOf(service, request.headers);
       send(response, errorResponse(error, protocol, request.headers), request);
@@ -139,8 +160,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   ): Promise<void> {
     const handler = candidates.find((candidate) => candidate.handles(call));
     if (handler === undefined) {
-      if (SHARED_WITH_MINISTACK.has(call.service))
-        return await pass(candidates, call, body, request, response);
+      if (SERVED_BY_MINISTACK.has(call.service)) return await pass(candidates, call, body, request, response);
       request.resume();
       throw unknownOperation(call);
     }

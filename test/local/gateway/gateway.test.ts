@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AthenaClient, GetWorkGroupCommand } from '@aws-sdk/client-athena';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -260,10 +261,7 @@ test('a chunked body stays whole, and a request without a body is given none', a
 });
 
 test.each([
-  [
-    'JSON',
-    (c: ReturnType<typeof client>) => new AthenaClient(c).send(new GetWorkGroupCommand({ WorkGroup: 'x' })),
-  ],
+  ['JSON', (c: ReturnType<typeof client>) => new DynamoDBClient(c).send(new ListTablesCommand({}))],
   ['XML', (c: ReturnType<typeof client>) => new S3Client(c).send(new ListBucketsCommand({}))],
   ['the Query protocol', (c: ReturnType<typeof client>) => new SNSClient(c).send(new ListTopicsCommand({}))],
 ])('without MiniStack a client hears ServiceUnavailable in %s', async (_protocol, call) => {
@@ -275,6 +273,29 @@ test.each([
     message: expect.stringMatching(/MiniStack.*cannot be reached.*npm stop && npm start/),
     $metadata: { httpStatusCode: 503 },
   });
+});
+
+test('a service that nobody serves is refused by its name, though MiniStack might nod', async () => {
+  const asked: string[] = [];
+  const made = await gateway({
+    answer: (request, response) => {
+      asked.push(request.url ?? '');
+      response.end('{}');
+    },
+  });
+  const refused = await fetch(`http://127.0.0.1:${made.port}/`, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/firehose/aws4_request, Signature=0',
+      'x-amz-target': 'Firehose_20150804.PutRecord',
+    },
+  });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({
+    __type: 'UnknownOperationException',
+    message: 'The local environment does not serve firehose PutRecord.',
+  });
+  expect(asked).toEqual([]);
 });
 
 test('each S3 request leaves a line in the access log', async () => {
