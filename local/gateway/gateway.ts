@@ -8,6 +8,7 @@ import type { CallObserver } from './call-observer';
 import { signedService } from './credential-scope';
 import { errorResponse, jsonContentType, protocolOf } from './error-response';
 import { type Faults, faultError } from './faults';
+import { acceptHttp2, type Http2Door } from './http2-door';
 import { createMiniStackProxy } from './ministack-proxy';
 import { openS3AccessLog, type S3AccessLog } from './s3-access-log';
 import { s3Target } from './s3-request';
@@ -206,10 +207,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       serve(request, response).catch((error: unknown) => response.destroy(error as Error));
     },
   );
+  const http2 = acceptHttp2(server);
   await listen(server, options.port);
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => shutDown(server, proxy, log),
+    close: () => shutDown(server, http2, proxy, log),
   };
 }
 
@@ -283,7 +285,12 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function shutDown(server: Server, proxy: { close(): void }, log: S3AccessLog | undefined): Promise<void> {
+function shutDown(
+  server: Server,
+  http2: Http2Door,
+  proxy: { close(): void },
+  log: S3AccessLog | undefined,
+): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       proxy.close();
@@ -291,5 +298,6 @@ function shutDown(server: Server, proxy: { close(): void }, log: S3AccessLog | u
       resolve();
     });
     server.closeAllConnections();
+    http2.closeConnections();
   });
 }
