@@ -1,49 +1,110 @@
-import type { Catalogue } from '../catalogue';
-import { ddlPages } from '../ddl/ddl-pages';
-import { readDdl } from '../ddl/read-ddl';
-import { ddlForTrino } from '../ddl/to-trino';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
 import { invalidRequest } from '../errors';
 import type { Execution } from '../execution';
-import type { Planner } from '../plan';
-import { classify, insertTarget } from '../statement';
-import { toTrino } from '../translate';
-import type { TrinoClient } from '../trino/trino-client';
+import type { Plan, Planner } from '../plan';
+import { classify } from './classify';
+import { planCtas } from './ctas';
+import { type DdlResult, ddlPages } from './ddl/ddl-result';
+import { readDdl } from './ddl/read-ddl';
+import { runDdl } from './ddl/run-ddl';
+import { beforeEnd, type Engine, engineOf, type SqlPorts } from './engine';
+import { dropColumn, readDropColumn } from './iceberg/drop-column';
+import { optimize, readOptimize, vacuum } from './iceberg/maintain';
+import { planChange } from './insert';
+import { quotedText, Words } from './syntax/words';
+import { planUnload } from './unload';
+import { createdView, dropView, finishView, showCreateView } from './views';
 
-export interface PlannerPorts {
-  readonly trino: TrinoClient;
-  readonly catalogue: Catalogue;
+/** @param catalogue serves Glue. @param s3 serves S3 with requests in path style */
+export function sqlClients(catalogue: string, s3: string): Pick<SqlPorts, 'glue' | 's3'> {
+  const config = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return {
+    glue: new GlueClient({ ...config, endpoint: catalogue }),
+    s3: new S3Client({ ...config, endpoint: s3, forcePathStyle: true }),
+  };
 }
 
-export function createPlanner({ trino, catalogue }: PlannerPorts): Planner {
+/** Athena's SQL on Trino, its DDL on the Glue catalogue. */
+export function createPlanner(ports: SqlPorts): Planner {
   return {
-    classify: async (sql) => classify(sql),
+    classify,
     async plan(execution, signal) {
-      const { query, parameters, database } = execution;
-      const ddl = await readDdl(query);
-      const session = { catalog: execution.catalog.toLowerCase(), schema: database };
-      if (ddl === undefined) {
-        await refuseLostInsert(execution, catalogue);
-        return { pages: trino.run(toTrino(query, parameters), session, signal) };
-      }
-      if (ddl.kind === 'drop-table' || ddl.kind === 'repair-table') {
-        return { pages: trino.run(ddlForTrino(ddl, database), session, signal) };
-      }
-      return { pages: ddlPages(() => catalogue.run(ddl, database)) };
+      const words = await Words.of(execution.query);
+      words.single();
+      return await planned(ports, engineOf(ports.trino, execution, signal), execution, words);
     },
   };
 }
 
-/**
- * Trino writes the partitions of a table with a location template where the template does not look for
- * them: the rows would be gone without a word.
- */
-async function refuseLostInsert(execution: Execution, catalogue: Catalogue): Promise<void> {
-  const target = insertTarget(execution.query);
-  const database = target?.database ?? execution.database;
-  if (target === undefined || database === undefined) return;
-  const template = (await catalogue.tableParameters(database, target.table))?.['storage.location.template'];
-  if (template === undefined) return;
-  throw invalidRequest(
-    `INSERT INTO ${database}.${target.table} is refused: the table finds its rows by the location template '${template}', and Trino, which answers for Athena here, would write them elsewhere. Write its files through the pipeline.`,
-  );
+async function planned(ports: SqlPorts, engine: Engine, execution: Execution, words: Words): Promise<Plan> {
+  const { parameters, statement } = execution;
+  const bound = (sql: string) => withParameters(sql, parameters);
+  switch (statement.substatement) {
+    case 'SELECT':
+    case 'EXPLAIN':
+      return { pages: engine.pages(bound(words.whole())) };
+    case 'INSERT':
+    case 'UPDATE':
+    case 'DELETE':
+    case 'MERGE':
+      return await planChange(ports, engine, execution, words, bound(words.whole()));
+    case 'CREATE_TABLE_AS_SELECT':
+      return await planCtas(ports, engine, execution, words, bound);
+    case 'UNLOAD':
+      return await planUnload(ports, engine, execution, words, bound);
+  }
+  if (parameters.length > 0) {
+    throw invalidRequest('Parameters are for queries alone: this statement takes none.');
+  }
+  if (statement.substatement === 'CREATE_VIEW') {
+    const view = createdView(words);
+    const done = () => finishView(ports, view, execution.database);
+    return { pages: beforeEnd(engine.pages(words.whole()), done) };
+  }
+  const answer = await answerOf(ports, engine, execution, words);
+  return { pages: ddlPages(answer) };
+}
+
+/** @throws AwsError for a statement that cannot be read */
+async function answerOf(
+  ports: SqlPorts,
+  engine: Engine,
+  { query, database, statement }: Execution,
+  words: Words,
+): Promise<() => Promise<DdlResult>> {
+  const object = (...after: readonly string[]) => {
+    words.expect(...after);
+    const forgiven = words.accept('IF', 'EXISTS');
+    const name = words.qualifiedName();
+    words.end();
+    return { name, forgiven };
+  };
+  if (words.peek() === 'OPTIMIZE') {
+    const read = readOptimize(words);
+    return () => optimize(ports, engine, read, database);
+  }
+  if (words.peek() === 'VACUUM') {
+    const { name } = object('VACUUM');
+    return () => vacuum(ports, engine, name, database);
+  }
+  if (statement.substatement === 'DROP_VIEW') {
+    const { name, forgiven } = object('DROP', 'VIEW');
+    return () => dropView(ports, name, forgiven, database);
+  }
+  if (statement.substatement === 'SHOW_CREATE_VIEW') {
+    const { name } = object('SHOW', 'CREATE', 'VIEW');
+    return () => showCreateView(ports, name, database);
+  }
+  const column = readDropColumn(words);
+  if (column !== undefined) return () => dropColumn(ports, engine, column, database);
+  const ddl = await readDdl(query);
+  return () => runDdl(ports, engine, ddl, database);
+}
+
+/** Values are literals of SQL, which take the place of the question marks. */
+function withParameters(sql: string, parameters: readonly string[]): string {
+  return parameters.length === 0
+    ? sql
+    : `EXECUTE IMMEDIATE ${quotedText(sql)} USING ${parameters.join(', ')}`;
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Execution } from '../../../local/athena/execution';
 import { History } from '../../../local/athena/history';
-import { classify } from '../../../local/athena/statement';
 
 const NOW = Date.UTC(2026, 10, 21);
 const DAY = 24 * 3600 * 1000;
@@ -14,7 +13,7 @@ const execution = (id: string, change: Partial<Execution> = {}): Execution => ({
   id,
   clientRequestToken: `token-${id}`,
   query: 'SELECT 1',
-  statement: classify('SELECT 1'),
+  statement: { type: 'DML', suffix: '.csv', header: true, substatement: 'SELECT' },
   parameters: [],
   workGroup: 'primary',
   catalog: 'awsdatacatalog',

@@ -14,7 +14,7 @@ import {
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { runOnGlue } from '../../../../local/athena/ddl/glue-ddl';
-import { type CatalogueDdl, readDdl } from '../../../../local/athena/ddl/read-ddl';
+import { type CatalogueDdl, readDdl } from '../../../../../local/athena/sql/ddl/read-ddl';
 
 const glue = mockClient(GlueClient);
 beforeEach(() => {

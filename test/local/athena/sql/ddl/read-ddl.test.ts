@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDdl } from '../../../../local/athena/ddl/read-ddl';
+import { readDdl } from '../../../../../local/athena/sql/ddl/read-ddl';
 
 describe('CREATE EXTERNAL TABLE', () => {
   test('of the classic design is read whole', async () => {
