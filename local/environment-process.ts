@@ -34,11 +34,12 @@ async function main(options: DaemonOptions): Promise<void> {
   const monitoring = await createMonitoringHandler({ clock, endpoint, paths });
   const athena = createAthenaHandler({
     trinoUrl: `http://127.0.0.1:${options.trinoPort}`,
-    awsEndpoint: ministack,
+    s3Endpoint: ministack,
+    catalogueEndpoint: endpoint,
     stateDir: join(paths.state, 'athena'),
     metrics: monitoring,
   });
-  const logs = await createLogsHandler({ endpoint: ministack, paths, metrics: monitoring });
+  const logs = await createLogsHandler({ paths, metrics: monitoring });
   const trails = await createCloudTrailHandler({ paths, append: logs.append });
   const kinesis = await createKinesisHandler({ endpoint: ministack, paths });
   const lambda = await createLambdaHandler({
@@ -70,12 +71,7 @@ async function main(options: DaemonOptions): Promise<void> {
     handlers: [athena, kinesis, lambda, jobs, catalog, states, scheduler, monitoring, billing, logs, trails],
     control: [clockRoute(clock, monitoring.advance), faultsRoute(faults), ...billing.routes],
     faults,
-    observers: [
-      kinesisMetrics(monitoring, clock),
-      dynamodbMetrics(monitoring),
-      trails.observer,
-      logs.deletions,
-    ],
+    observers: [kinesisMetrics(monitoring, clock), dynamodbMetrics(monitoring), trails.observer],
     accessLog: join(paths.logs, 's3-access.ndjson'),
   });
   monitoring.start();

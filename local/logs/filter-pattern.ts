@@ -23,6 +23,22 @@ export function selected(message: string, selector: string): unknown {
   return at(jsonOf(message), pathOf(selector));
 }
 
+/** Of a JSON pattern, what each of its selectors finds in a message that has it, as text. */
+export function selectedBy(pattern: string, message: string): Record<string, string> {
+  const text = pattern.trim();
+  if (!text.startsWith('{')) return {};
+  const found = new JsonPattern(text).selectors.map(
+    (selector) => [selector, selected(message, selector)] as const,
+  );
+  return Object.fromEntries(
+    found.flatMap(([selector, value]) =>
+      value === undefined || value === null
+        ? []
+        : [[selector, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+    ),
+  );
+}
+
 /** All plain terms, none of those behind `-`, and one at least of those behind `?`. */
 function terms(text: string): Matcher {
   const found = [...text.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]+)%|(\S+))/g)].map(
@@ -67,6 +83,11 @@ class JsonPattern {
       else if (symbol !== undefined) this.#tokens.push({ kind: 'symbol', text: symbol });
       else this.#tokens.push({ kind: 'word', text: word as string });
     }
+  }
+
+  /** The fields that it looks at. */
+  get selectors(): string[] {
+    return this.#tokens.filter(({ kind }) => kind === 'selector').map(({ text }) => text);
   }
 
   matcher(): Matcher {

@@ -1,35 +1,87 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  type LogGroup,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AwsError } from '../gateway/service-handler';
+import { readJson, writeJson } from '../json-file';
 
-/** The log groups that there are: MiniStack keeps them. */
-export interface LogGroups {
-  /** @throws AwsError ResourceNotFoundException, as CloudWatch Logs words it. */
-  check(name: string): Promise<void>;
-  close(): void;
+export interface LogGroup {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** @default - events are kept as long as there is room */
+  readonly retentionDays?: number;
+  readonly tags: Readonly<Record<string, string>>;
+  /** When each was created, of those that a call created; others begin with their first event. */
+  readonly streams: Readonly<Record<string, number>>;
 }
 
-/** @param endpoint MiniStack */
-export function logGroupsAt(endpoint: string, region: string): LogGroups {
-  const requestHandler = new NodeHttpHandler();
-  const logs = new CloudWatchLogsClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler,
-  });
-  return {
-    async check(name) {
-      const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
-      if (logGroups.some(({ logGroupName }: LogGroup) => logGroupName === name)) return;
-      throw new AwsError('ResourceNotFoundException', `Log group '${name}' does not exist for this account.`);
-    },
-    close: () => requestHandler.destroy(),
-  };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The log groups that there are, on disk in one file. */
+export class LogGroups {
+  readonly #groups = new Map<string, LogGroup>();
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(private readonly file: string) {}
+
+  /** Reads what an earlier process left. */
+  static async open(file: string): Promise<LogGroups> {
+    const groups = new LogGroups(file);
+    for (const group of (await readJson<LogGroup[]>(file)) ?? []) groups.#groups.set(group.name, group);
+    return groups;
+  }
+
+  /** By name. */
+  list(): LogGroup[] {
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws AwsError ResourceNotFoundException, as CloudWatch Logs words it. */
+  get(name: string): LogGroup {
+    const group = this.#groups.get(name);
+    if (group !== undefined) return group;
+    throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+  }
+
+  /** @throws AwsError ResourceAlreadyExistsException */
+  async create(name: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    if (this.#groups.has(name)) {
+      throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+    }
+    await this.change({ name, createdAt: Date.now(), tags, streams: {} });
+  }
+
+  /** For services that log without a call: they make the group that they write to. */
+  ensure(name: string): void {
+    if (this.#groups.has(name)) return;
+    void this.change({ name, createdAt: Date.now(), tags: {}, streams: {} });
+  }
+
+  /** Takes the place of the one of its name. Resolves when it is on disk. */
+  async change(group: LogGroup): Promise<void> {
+    this.#groups.set(group.name, group);
+    await this.#save();
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  async delete(name: string): Promise<void> {
+    this.get(name);
+    this.#groups.delete(name);
+    await this.#save();
+  }
+
+  /** Events before this time have expired. Milliseconds since 1970. */
+  keptSince(name: string): number {
+    const days = this.#groups.get(name)?.retentionDays;
+    return days === undefined ? 0 : Date.now() - days * DAY_MS;
+  }
+
+  /** Resolves when all is on disk. */
+  close(): Promise<void> {
+    return this.#writing;
+  }
+
+  #save(): Promise<void> {
+    this.#writing = this.#writing.then(() => writeJson(this.file, this.list()));
+    return this.#writing;
+  }
 }
 
 /** Of a name, or of an ARN with or without `:*` at its end. */

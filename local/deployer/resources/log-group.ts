@@ -1,15 +1,16 @@
 import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { createOrUpdate, generatedName, gone, type Provider } from '../provider';
 
 export const logGroup: Provider = {
   type: 'AWS::Logs::LogGroup',
-  honours: ['LogGroupName'],
+  honours: ['LogGroupName', 'RetentionInDays'],
   without: {
-    RetentionInDays: 'the newest 64 to 128 MiB of a group are kept',
     KmsKeyId: 'events lie unencrypted on this disk',
   },
   async put(properties, context) {
@@ -18,6 +19,10 @@ export const logGroup: Provider = {
       () => context.clients.logs.send(new CreateLogGroupCommand({ logGroupName })),
       async () => {},
     );
+    const retentionInDays = properties['RetentionInDays'] as number | undefined;
+    const { logs } = context.clients;
+    if (retentionInDays === undefined) await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+    else await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
     const Arn = `arn:aws:logs:${context.region}:${context.account}:log-group:${logGroupName}:*`;
     return { physicalId: logGroupName, ref: logGroupName, attributes: { Arn } };
   },

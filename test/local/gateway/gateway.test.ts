@@ -161,16 +161,16 @@ test('an operation that nobody serves is refused by name', async () => {
   });
 });
 
-test('of Logs, what no handler takes goes on to MiniStack with its body', async () => {
+test('of Kinesis, what no handler takes goes on to MiniStack with its body', async () => {
   const made = await gateway({
-    handlers: [handler('logs', () => Promise.reject(new Error('never asked')))],
+    handlers: [handler('kinesis', () => Promise.reject(new Error('never asked')))],
     answer: (request, response) => request.pipe(response),
   });
   const answer = await http(made.port, {
     method: 'POST',
     headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/logs/aws4_request, Signature=0',
-      'x-amz-target': 'Logs_20140328.NotOurs',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/kinesis/aws4_request, Signature=0',
+      'x-amz-target': 'Kinesis_20131202.NotOurs',
     },
     body: Buffer.from('{"Name":"orders"}'),
   });
@@ -331,4 +331,37 @@ test('a port that is taken is an error, not a silent second server', async () =>
   await expect(createGateway({ port: taken, ministackPort: 1, handlers: [] })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
+});
+
+test('an answer that MiniStack breaks off is broken off for the client, not ended', async () => {
+  const made = await gateway({
+    answer: (_, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('half', () => response.destroy());
+    },
+  });
+  await expect(
+    new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port: made.port, path: '/lake/a' }, (response) => {
+        response
+          .on('error', reject)
+          .on('end', () => resolve('ended'))
+          .resume();
+      })
+        .on('error', reject)
+        .end();
+    }),
+  ).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
+test('MiniStack hears of a client that has gone', async () => {
+  const left = Promise.withResolvers<void>();
+  const made = await gateway({
+    answer: (_, response) => {
+      response.once('close', () => left.resolve());
+      response.write('x');
+    },
+  });
+  request({ host: '127.0.0.1', port: made.port, path: '/lake/a' }, (response) => response.destroy()).end();
+  await expect(left.promise).resolves.toBeUndefined();
 });

@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AssociateKmsKeyCommand,
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
+  DeleteLogStreamCommand,
   DeleteMetricFilterCommand,
   DeleteQueryDefinitionCommand,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
   DescribeMetricFiltersCommand,
   DescribeQueryDefinitionsCommand,
   FilterLogEventsCommand,
@@ -17,6 +20,7 @@ import {
   PutLogEventsCommand,
   PutMetricFilterCommand,
   PutQueryDefinitionCommand,
+  PutRetentionPolicyCommand,
   StartQueryCommand,
   TestMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -24,13 +28,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGateway, type Gateway } from '../../../local/gateway/gateway';
 import { createLogsHandler, type LogsHandler } from '../../../local/logs/create-logs-handler';
 import { recordedMetrics } from '../recorded-metrics';
-import { until } from '../until';
 
 const GROUPS = ['/aws/lambda/consumer', '/catchment/security/local'];
 const [CONSUMER = '', SECURITY = ''] = GROUPS;
 
 let home: string;
-let forwarded: string[];
 let metrics = recordedMetrics();
 let handler: LogsHandler;
 let gateway: Gateway;
@@ -39,40 +41,23 @@ let closers: Array<() => unknown>;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'catchment-logs-'));
-  forwarded = [];
   metrics = recordedMetrics();
   closers = [() => rmSync(home, { recursive: true })];
   await open();
+  for (const logGroupName of GROUPS) {
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }));
+  }
 });
 
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** The handler behind a gateway, before a MiniStack that has two groups. */
+/** The handler behind a gateway that has nothing else. */
 async function open(): Promise<void> {
-  const ministack = createServer((request, response) => {
-    const operation = String(request.headers['x-amz-target']).split('.').at(-1) as string;
-    forwarded.push(operation);
-    request.resume().on('end', () => {
-      response.setHeader('content-type', 'application/x-amz-json-1.1');
-      const logGroups = GROUPS.map((logGroupName) => ({ logGroupName }));
-      response.end(JSON.stringify(operation === 'DescribeLogGroups' ? { logGroups } : {}));
-    });
-  });
-  await new Promise<void>((listening) => ministack.listen(0, '127.0.0.1', listening));
-  const { port } = ministack.address() as AddressInfo;
-  handler = await createLogsHandler({
-    endpoint: `http://127.0.0.1:${port}`,
-    paths: { state: join(home, 'state') },
-    metrics,
-  });
-  gateway = await createGateway({
-    port: 0,
-    ministackPort: port,
-    handlers: [handler],
-    observers: [handler.deletions],
-  });
+  handler = await createLogsHandler({ paths: { state: join(home, 'state') }, metrics });
+  gateway = await createGateway({ port: 0, ministackPort: 1, handlers: [handler] });
   logs = new CloudWatchLogsClient({
     endpoint: `http://127.0.0.1:${gateway.port}`,
     region: 'us-east-1',
@@ -81,7 +66,6 @@ async function open(): Promise<void> {
   });
   const opened = [handler, gateway] as const;
   closers.push(
-    () => ministack.close(),
     () => opened[1].close(),
     () => opened[0].close(),
   );
@@ -200,7 +184,7 @@ test('metric filters are described, tried, and deleted', async () => {
       logEventMessages: ['{}', '{"errorCode":"AccessDenied"}'],
     }),
   );
-  expect(matches?.map(({ eventNumber }) => eventNumber)).toEqual([2]);
+  expect(matches).toMatchObject([{ eventNumber: 2, extractedValues: { '$.errorCode': 'AccessDenied' } }]);
   await expect(logs.send(filterPutting({}, '{ broken'))).rejects.toMatchObject({
     name: 'InvalidParameterException',
   });
@@ -231,14 +215,96 @@ test('saved queries are found by the beginning of their name, replaced and delet
   await expect(put('x', 'absent')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('what is not served goes on to MiniStack; a group that it deletes loses its events and filters', async () => {
-  await logs.send(new CreateLogStreamCommand({ logGroupName: SECURITY, logStreamName: 'x' }));
+test('an operation that is not served is refused by its name, an option by its own', async () => {
+  await expect(
+    logs.send(new AssociateKmsKeyCommand({ logGroupName: SECURITY, kmsKeyId: 'arn' })),
+  ).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: expect.stringContaining('AssociateKmsKey'),
+  });
+  await expect(
+    logs.send(new CreateLogGroupCommand({ logGroupName: 'g', kmsKeyId: 'arn' })),
+  ).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'The local environment does not serve kmsKeyId of CreateLogGroup.',
+  });
+});
+
+test('a group goes with its events, streams and filters', async () => {
   await logs.send(filterPutting());
   await putting(['{}'], SECURITY);
   await logs.send(new DeleteLogGroupCommand({ logGroupName: SECURITY }));
-  expect(forwarded).toEqual(expect.arrayContaining(['CreateLogStream', 'DeleteLogGroup']));
-  await until('events and filters are gone', async () => {
-    const { metricFilters } = await logs.send(new DescribeMetricFiltersCommand({}));
-    return metricFilters?.length === 0 && (await ask('limit 5', [SECURITY])).length === 0;
+  await expect(logs.send(new DescribeMetricFiltersCommand({ logGroupName: SECURITY }))).rejects.toMatchObject(
+    { name: 'ResourceNotFoundException' },
+  );
+  await logs.send(new CreateLogGroupCommand({ logGroupName: SECURITY }));
+  const { metricFilters } = await logs.send(new DescribeMetricFiltersCommand({}));
+  const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName: SECURITY }));
+  expect([metricFilters, logStreams]).toEqual([[], []]);
+  expect(await ask('limit 5', [SECURITY])).toEqual([]);
+});
+
+test('a function that logs makes its group, and its stream is seen', async () => {
+  handler.append({ group: '/aws/lambda/new', stream: 'a', message: 'hello' });
+  const { logGroups } = await logs.send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/n' }),
+  );
+  expect(logGroups).toMatchObject([{ logGroupName: '/aws/lambda/new', metricFilterCount: 0 }]);
+  const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName: '/aws/lambda/new' }));
+  expect(logStreams).toMatchObject([{ logStreamName: 'a', lastEventTimestamp: expect.any(Number) }]);
+  await expect(putting(['x'], '/aws/lambda/new')).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'The specified log stream does not exist.',
   });
+});
+
+test('a deleted stream takes its events along and leaves the others', async () => {
+  handler.append({ group: SECURITY, stream: 'other', message: 'stays' });
+  await putting(['goes'], SECURITY);
+  await logs.send(new DeleteLogStreamCommand({ logGroupName: SECURITY, logStreamName: 's' }));
+  const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName: SECURITY }));
+  expect(events?.map(({ message }) => message)).toEqual(['stays']);
+  await putting(['x'], SECURITY).then(
+    () => expect('taken').toBe('refused'),
+    (error: Error) => expect(error.name).toBe('ResourceNotFoundException'),
+  );
+});
+
+test('events older than the retention are neither taken nor read', async () => {
+  const HOUR_MS = 3_600_000;
+  const put = (timestamp: number, message: string) =>
+    logs.send(
+      new PutLogEventsCommand({
+        logGroupName: SECURITY,
+        logStreamName: 's',
+        logEvents: [{ timestamp, message }],
+      }),
+    );
+  await put(Date.now() - 25 * HOUR_MS, 'yesterday');
+  await put(Date.now(), 'now');
+  const read = async () =>
+    (await logs.send(new FilterLogEventsCommand({ logGroupName: SECURITY }))).events?.map(
+      ({ message }) => message,
+    );
+  expect(await read()).toEqual(['yesterday', 'now']);
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: SECURITY, retentionInDays: 1 }));
+  expect(await read()).toEqual(['now']);
+  const { rejectedLogEventsInfo } = await put(Date.now() - 25 * HOUR_MS, 'late');
+  expect(rejectedLogEventsInfo).toEqual({ expiredLogEventEndIndex: 1 });
+  await expect(
+    logs.send(new PutRetentionPolicyCommand({ logGroupName: SECURITY, retentionInDays: 2 })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('a metric that a put event embeds is counted', async () => {
+  const embedded = {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [{ Namespace: 'Mine', Dimensions: [['who']], Metrics: [{ Name: 'n' }] }],
+    },
+    who: 'a',
+    n: 3,
+  };
+  await putting([JSON.stringify(embedded)]);
+  expect(metrics.values('Mine', 'n', { who: 'a' })).toEqual([3]);
 });
