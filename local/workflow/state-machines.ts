@@ -29,7 +29,10 @@ export class StateMachines {
     const machines = new StateMachines(directory);
     for (const file of await readdirIfAny(directory, '.json')) {
       const machine = await readJson<StateMachineRecord>(join(directory, file));
-      if (machine !== undefined) machines.#machines.set(machine.stateMachineArn, machine);
+      if (machine === undefined) continue;
+      // Older records name neither; every machine was of this type then.
+      const older = { type: 'STANDARD', updateDate: machine.creationDate } as const;
+      machines.#machines.set(machine.stateMachineArn, { ...older, ...machine });
     }
     return machines;
   }

@@ -2,9 +2,10 @@ import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
+  type SFNClient,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
-import { createOrUpdate, found, generatedName, gone, type Provider } from '../provider';
+import { found, generatedName, gone, isMissing, type Provider } from '../provider';
 
 interface StateMachineProperties {
   readonly StateMachineName?: string;
@@ -17,12 +18,17 @@ interface StateMachineProperties {
 
 export const stateMachine: Provider = {
   type: 'AWS::StepFunctions::StateMachine',
-  honours: ['StateMachineName', 'DefinitionString', 'Definition', 'DefinitionSubstitutions'],
+  honours: [
+    'StateMachineName',
+    'StateMachineType',
+    'DefinitionString',
+    'Definition',
+    'DefinitionSubstitutions',
+  ],
   without: {
     LoggingConfiguration: 'the history of executions is kept under .catchment/state',
     RoleArn: 'roles are not assumed: a workflow may do everything',
     TracingConfiguration: 'there is no X-Ray',
-    StateMachineType: 'every workflow is STANDARD',
   },
   async put(properties, context) {
     const { states } = context.clients;
@@ -30,11 +36,16 @@ export const stateMachine: Provider = {
     const name = wanted.StateMachineName ?? generatedName(context, 80);
     const stateMachineArn = `arn:aws:states:${context.region}:${context.account}:stateMachine:${name}`;
     const { RoleArn: roleArn } = wanted;
+    const type = wanted.StateMachineType ?? 'STANDARD';
     const definition = definitionOf(wanted);
-    await createOrUpdate<unknown>(
-      () => states.send(new CreateStateMachineCommand({ name, definition, roleArn })),
-      () => states.send(new UpdateStateMachineCommand({ stateMachineArn, definition, roleArn })),
-    );
+    const present = await typeOf(stateMachineArn, states);
+    if (present === type) {
+      await states.send(new UpdateStateMachineCommand({ stateMachineArn, definition, roleArn }));
+    } else {
+      // A machine keeps its type for life: another one takes its place.
+      if (present !== undefined) await states.send(new DeleteStateMachineCommand({ stateMachineArn }));
+      await states.send(new CreateStateMachineCommand({ name, type, definition, roleArn }));
+    }
     return {
       physicalId: stateMachineArn,
       ref: stateMachineArn,
@@ -46,6 +57,16 @@ export const stateMachine: Provider = {
   remove: ({ physicalId }, { states }) =>
     gone(states.send(new DeleteStateMachineCommand({ stateMachineArn: physicalId }))),
 };
+
+/** Undefined when there is no such machine. */
+async function typeOf(stateMachineArn: string, states: SFNClient): Promise<string | undefined> {
+  try {
+    return (await states.send(new DescribeStateMachineCommand({ stateMachineArn }))).type;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
 
 function definitionOf(wanted: StateMachineProperties): string {
   const text = wanted.DefinitionString ?? JSON.stringify(wanted.Definition);
