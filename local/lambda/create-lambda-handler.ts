@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import * as sdk from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,13 +13,14 @@ import type { LogEvent } from '../logs/log-store';
 import { forwardEmbedded } from '../metrics/forward-embedded';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import type { LocalPaths } from '../paths';
-import { AsyncInvocations } from './api/async-invocations';
 import { concurrencyRoutes } from './api/concurrency';
+import { eventInvokeConfigRoutes } from './api/event-invoke-config';
 import { mappingRoutes } from './api/event-source-mappings';
 import { functionRoutes } from './api/functions';
 import { invokeRoute } from './api/invoke';
 import { permissionRoutes } from './api/permissions';
 import { router } from './api/rest';
+import { AsyncInvocations } from './async/async-invocations';
 import { CodeStore } from './code-store';
 import { DEFAULT_CONCURRENCY_LIMIT } from './concurrency';
 import type { PollerPace } from './event-source/mapping-poller';
@@ -48,13 +50,15 @@ export interface LambdaOptions {
   readonly logs?: (event: Pick<LogEvent, 'group' | 'stream' | 'message'>) => void;
   /** Gets the namespace AWS/Lambda. @default - nobody does */
   readonly metrics?: MetricSink;
+  /** Between the attempts at an asynchronous event. @default - as Lambda waits; tests go faster */
+  readonly retryDelaysMs?: readonly number[];
   /** @default - the pace for people; tests go faster */
   readonly pace?: PollerPace;
 }
 
 /** The Lambda API, its functions' processes and its event source mappings. */
 export interface LambdaHandler extends ServiceHandler {
-  /** Begins to poll the streams; call it when the gateway listens. */
+  /** Begins to poll the streams and goes on with events that wait; call it when the gateway listens. */
   start(): void;
   /** Process ids of all execution environments. */
   pids(): number[];
@@ -85,20 +89,23 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   const kinesis = new KinesisClient(client);
   const sqs = new SQSClient(client);
   const sns = new SNSClient(client);
+  const eventBridge = new EventBridgeClient(client);
   const metrics = options.metrics ?? noMetrics;
   const forward = forwardEmbedded(metrics);
   const sink = fileLogSink(join(paths.logs, 'lambda'), (name, message, stream = 'lambda') => {
-    forward(message);
+    // What Node.js logs has words of the runtime before it.
+    forward(message.slice(Math.max(0, message.indexOf('{'))));
     options.logs?.({ group: `/aws/lambda/${name}`, stream, message });
   });
   const told = new LambdaMetrics(metrics, options.clock ?? createClock());
+  const place = { endpoint, region };
   const interpreters = new Interpreters(paths.python);
   const code = new CodeStore(join(paths.home, 'functions'), s3);
   const registry = await FunctionRegistry.open(
     join(paths.state, 'lambda', 'functions'),
     code,
     {
-      place: { endpoint, region },
+      place,
       interpreters,
       sink,
       maxEnvironments: options.maxEnvironments ?? availableParallelism(),
@@ -120,11 +127,16 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     },
     ...(options.pace === undefined ? {} : { pace: options.pace }),
   });
-  const events = new AsyncInvocations(registry, (name, payload) => {
-    sink.write(name, `An asynchronous event was given up: ${payload}`);
+  const events = new AsyncInvocations(join(paths.state, 'lambda', 'async-events'), {
+    registry,
+    metrics: told,
+    destinations: { s3, sns, sqs, events: eventBridge },
+    note: (name, words) => sink.write(name, words),
+    ...(options.retryDelaysMs === undefined ? {} : { delaysMs: options.retryDelaysMs }),
   });
   const routes = [
-    ...functionRoutes(registry, code, interpreters),
+    ...functionRoutes({ registry, code, interpreters, place }),
+    ...eventInvokeConfigRoutes(registry),
     ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
     ...mappingRoutes(mappings, registry, eventSources(kinesis, sqs)),
@@ -141,7 +153,10 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     service: 'lambda',
     handles: () => true,
     handle: (request: AwsRequest) => route(request),
-    start: () => mappings.start(),
+    start: () => {
+      mappings.start();
+      events.resume().catch((error: Error) => console.error(`lambda: ${error.message}`));
+    },
     pids: () => registry.pids(),
     collect: () => told.running(registry.concurrency),
     async close(deadlineMs = 10_000) {
@@ -160,6 +175,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
       kinesis.destroy();
       sqs.destroy();
       sns.destroy();
+      eventBridge.destroy();
     },
   };
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readdirIfAny, readJson, writeJson } from '../json-file';
-import { type FunctionRecord, functionNameOf, functionNotFound, specOf } from './api/function-record';
+import { type FunctionRecord, functionNotFound, functionReference, specOf } from './api/function-record';
+import { invalid } from './api/validation';
 import type { CodeStore } from './code-store';
 import { Concurrency, isThrottled } from './concurrency';
 import type { LambdaMetrics } from './lambda-metrics';
@@ -43,7 +44,8 @@ export class FunctionRegistry {
     for (const file of await readdirIfAny(directory, '.json')) {
       const record = await readJson<FunctionRecord>(join(directory, file));
       if (record === undefined || !existsSync(code.directoryOf(record.codeSha256))) continue;
-      registry.#records.set(record.name, record);
+      // Those of an environment that knew no dead-letter queues lack the setting.
+      registry.#records.set(record.name, { ...record, deadLetterArn: record.deadLetterArn ?? '' });
     }
     return registry;
   }
@@ -60,11 +62,23 @@ export class FunctionRegistry {
     return this.#records.has(name);
   }
 
-  /** @param reference a name or an ARN. @throws AwsError ResourceNotFoundException. */
-  get(reference: string): FunctionRecord {
-    const name = functionNameOf(reference);
+  /**
+   * @param text a name or an ARN.
+   * @param named a version or an alias; there is none but `$LATEST`.
+   * @throws AwsError ResourceNotFoundException.
+   */
+  get(text: string, named?: string): FunctionRecord {
+    const { name, place, qualifier = named } = functionReference(text);
+    if (named !== undefined && named !== qualifier) {
+      throw invalid('The derived qualifier from the function name does not match the specified qualifier.');
+    }
     const record = this.#records.get(name);
-    if (record === undefined) throw functionNotFound(this.arnOf(name));
+    const isHere = place === undefined || this.arnPrefix.endsWith(`:${place}`);
+    const isLatest = qualifier === undefined || qualifier === '$LATEST';
+    if (record === undefined || !isHere || !isLatest) {
+      const arn = isHere ? this.arnOf(name) : `arn:aws:lambda:${place}:function:${name}`;
+      throw functionNotFound(isLatest ? arn : `${arn}:${qualifier}`);
+    }
     return record;
   }
 

@@ -54,6 +54,24 @@ export class LambdaMetrics {
     this.#both(name, [{ metric: 'IteratorAge', value, unit: 'Milliseconds' }]);
   }
 
+  asyncReceived(name: string): void {
+    this.#both(name, [{ metric: 'AsyncEventsReceived', value: 1, unit: 'Count' }]);
+  }
+
+  /** @param ageMs of an event when its function was invoked with it */
+  asyncAge(name: string, ageMs: number): void {
+    this.#both(name, [{ metric: 'AsyncEventAge', value: ageMs, unit: 'Milliseconds' }]);
+  }
+
+  /** Of an event that its function did not succeed with. */
+  asyncDropped(name: string): void {
+    this.#both(name, [{ metric: 'AsyncEventsDropped', value: 1, unit: 'Count' }]);
+  }
+
+  notDelivered(name: string, metric: 'DestinationDeliveryFailures' | 'DeadLetterErrors'): void {
+    this.#both(name, [{ metric, value: 1, unit: 'Count' }]);
+  }
+
   /** Of invocations that go on: what is told when they begin covers that minute alone. */
   running(concurrency: Concurrency): void {
     if (concurrency.total === 0) return;

@@ -1,5 +1,4 @@
 import {
-  type Architecture,
   CreateFunctionCommand,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
@@ -21,7 +20,6 @@ interface FunctionProperties {
   readonly MemorySize?: number;
   readonly Timeout?: number;
   readonly Environment?: Environment;
-  readonly Architectures?: Architecture[];
   readonly Code: { readonly S3Bucket: string; readonly S3Key: string };
   readonly ReservedConcurrentExecutions?: number;
 }
@@ -50,7 +48,7 @@ export const lambdaFunction: Provider = {
     const { lambda } = context.clients;
     const wanted = properties as unknown as FunctionProperties;
     const FunctionName = wanted.FunctionName ?? generatedName(context, 64);
-    const { Architectures, Code, ReservedConcurrentExecutions } = wanted;
+    const { Code, ReservedConcurrentExecutions } = wanted;
     const configuration = {
       FunctionName,
       Description: wanted.Description ?? '',
@@ -62,7 +60,7 @@ export const lambdaFunction: Provider = {
       Environment: wanted.Environment ?? { Variables: {} },
     };
     const { FunctionArn } = await createOrUpdate<{ FunctionArn?: string | undefined }>(
-      () => lambda.send(new CreateFunctionCommand({ ...configuration, Architectures, Code })),
+      () => lambda.send(new CreateFunctionCommand({ ...configuration, Code })),
       async () => {
         await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ...Code }));
         return lambda.send(new UpdateFunctionConfigurationCommand(configuration));

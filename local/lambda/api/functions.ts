@@ -1,51 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, jsonResponse } from '../../gateway/service-handler';
-import type { CodeStore, StoredCode } from '../code-store';
+import type { CodeStore } from '../code-store';
 import type { FunctionRegistry } from '../function-registry';
+import type { RuntimePlace } from '../runner/function-spec';
 import type { Interpreters } from '../runner/interpreters';
-import { configurationOf, type FunctionRecord, functionNameOf } from './function-record';
-import type { Route } from './rest';
+import { type CodeInput, codeLocation, codeRoute, storeCode } from './function-code';
+import { configurationOf, type FunctionRecord, functionReference } from './function-record';
+import {
+  changedSettings,
+  machineArchitecture,
+  newSettings,
+  refuseUnserved,
+  type SettingsInput,
+} from './function-settings';
+import { pageOf } from './page';
+import { type Call, functionOf, type Route } from './rest';
+import { ofLatest, type Revised } from './revision';
+import { invalid, required } from './validation';
 
-interface CodeInput {
-  readonly S3Bucket?: string;
-  readonly S3Key?: string;
-  readonly ZipFile?: string;
-}
-
-interface ConfigurationInput {
-  readonly Runtime?: string;
-  readonly Role?: string;
-  readonly Handler?: string;
-  readonly Description?: string;
-  readonly Timeout?: number;
-  readonly MemorySize?: number;
-  readonly Environment?: { readonly Variables?: Record<string, string> };
-}
-
-interface CreateInput extends ConfigurationInput {
+interface CreateInput extends SettingsInput {
   readonly FunctionName?: string;
   readonly Code?: CodeInput;
-  readonly Architectures?: string[];
-  readonly PackageType?: string;
   readonly Tags?: Record<string, string>;
+}
+
+export interface FunctionParts {
+  readonly registry: FunctionRegistry;
+  readonly code: CodeStore;
+  readonly interpreters: Interpreters;
+  readonly place: RuntimePlace;
 }
 
 const FUNCTIONS = '/2015-03-31/functions';
 
 /** CreateFunction, Update*, Get*, List and Delete. */
-export function functionRoutes(
-  registry: FunctionRegistry,
-  code: CodeStore,
-  interpreters: Interpreters,
-): Route[] {
-  const served = async (runtime: string) => {
-    await interpreters.of(runtime);
-    return runtime;
-  };
-  const update = async (reference: string, change: Partial<FunctionRecord>) => {
-    const record = { ...registry.get(reference), ...change, ...stamp() };
-    await registry.put(record);
-    return jsonResponse(configurationOf(record));
+export function functionRoutes({ registry, code, interpreters, place }: FunctionParts): Route[] {
+  const update = async (record: FunctionRecord, change: Partial<FunctionRecord>) => {
+    const changed = { ...record, ...change, ...stamp() };
+    await registry.put(changed);
+    return jsonResponse(configurationOf(changed));
   };
   return [
     {
@@ -54,25 +47,20 @@ export function functionRoutes(
       path: FUNCTIONS,
       handle: async (call) => {
         const input = call.body<CreateInput>();
-        const name = functionNameOf(required(input.FunctionName, 'FunctionName'));
+        const { name } = functionReference(required(input.FunctionName, 'functionName'));
+        const settings = newSettings(input);
+        await interpreters.of(settings.runtime);
         if (registry.has(name)) {
-          throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
+          throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409, {
+            Type: 'User',
+          });
         }
-        if ((input.PackageType ?? 'Zip') !== 'Zip') {
-          throw invalid(`PackageType ${input.PackageType} is not served locally: use Zip.`);
-        }
-        const stored = await storeCode(code, input.Code ?? {});
+        const stored = await storeCode(code, required(input.Code, 'code'), call, 'CreateFunction');
         const record: FunctionRecord = {
+          ...settings,
           name,
           arn: registry.arnOf(name),
-          role: required(input.Role, 'Role'),
-          runtime: await served(required(input.Runtime, 'Runtime')),
-          handler: required(input.Handler, 'Handler'),
-          description: input.Description ?? '',
-          timeoutSeconds: input.Timeout ?? 3,
-          memoryMb: input.MemorySize ?? 128,
-          architectures: input.Architectures ?? ['x86_64'],
-          environment: input.Environment?.Variables ?? {},
+          architectures: [machineArchitecture()],
           codeSha256: stored.sha256,
           codeBytes: stored.bytes,
           tags: input.Tags ?? {},
@@ -87,48 +75,54 @@ export function functionRoutes(
       operation: 'UpdateFunctionCode',
       method: 'PUT',
       path: `${FUNCTIONS}/{name}/code`,
-      handle: async ({ labels, body }) => {
-        registry.get(labels['name'] as string);
-        const stored = await storeCode(code, body<CodeInput>());
-        return update(labels['name'] as string, { codeSha256: stored.sha256, codeBytes: stored.bytes });
+      handle: async (call) => {
+        const record = functionOf(registry, call);
+        const input = call.body<CodeInput & Revised & { readonly DryRun?: boolean }>();
+        ofLatest(record, input);
+        refuseUnserved(input);
+        const stored = await storeCode(code, input, call, 'UpdateFunctionCode');
+        const change = { codeSha256: stored.sha256, codeBytes: stored.bytes };
+        return input.DryRun === true
+          ? jsonResponse(configurationOf({ ...record, ...change }))
+          : update(record, change);
       },
     },
     {
       operation: 'UpdateFunctionConfiguration',
       method: 'PUT',
       path: `${FUNCTIONS}/{name}/configuration`,
-      handle: async ({ labels, body }) => {
-        const input = body<ConfigurationInput>();
-        return update(labels['name'] as string, {
-          ...(input.Runtime === undefined ? {} : { runtime: await served(input.Runtime) }),
-          ...(input.Role === undefined ? {} : { role: input.Role }),
-          ...(input.Handler === undefined ? {} : { handler: input.Handler }),
-          ...(input.Description === undefined ? {} : { description: input.Description }),
-          ...(input.Timeout === undefined ? {} : { timeoutSeconds: input.Timeout }),
-          ...(input.MemorySize === undefined ? {} : { memoryMb: input.MemorySize }),
-          ...(input.Environment === undefined ? {} : { environment: input.Environment.Variables ?? {} }),
-        });
+      handle: async (call) => {
+        const record = functionOf(registry, call);
+        const input = call.body<SettingsInput & Revised>();
+        ofLatest(record, input);
+        const change = changedSettings(input);
+        if (change.runtime !== undefined) await interpreters.of(change.runtime);
+        return update(record, change);
       },
     },
     {
       operation: 'GetFunctionConfiguration',
       method: 'GET',
       path: `${FUNCTIONS}/{name}/configuration`,
-      handle: async ({ labels }) => jsonResponse(configurationOf(registry.get(labels['name'] as string))),
+      handle: async (call) => jsonResponse(configurationOf(functionOf(registry, call))),
     },
     {
       operation: 'GetFunction',
       method: 'GET',
       path: `${FUNCTIONS}/{name}`,
-      handle: async ({ labels }) => {
-        const record = registry.get(labels['name'] as string);
+      handle: async (call) => {
+        const record = functionOf(registry, call);
+        const { codeSha256, tags, reservedConcurrency } = record;
         return jsonResponse({
           Configuration: configurationOf(record),
-          Code: { RepositoryType: 'S3', Location: `file://${code.directoryOf(record.codeSha256)}` },
-          Tags: record.tags,
-          ...(record.reservedConcurrency === undefined
+          Code: {
+            RepositoryType: 'S3',
+            Location: codeLocation(place.endpoint, place.region, codeSha256),
+          },
+          ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
+          ...(reservedConcurrency === undefined
             ? {}
-            : { Concurrency: { ReservedConcurrentExecutions: record.reservedConcurrency } }),
+            : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
         });
       },
     },
@@ -136,37 +130,37 @@ export function functionRoutes(
       operation: 'ListFunctions',
       method: 'GET',
       path: FUNCTIONS,
-      handle: async () => jsonResponse({ Functions: registry.list().map(configurationOf) }),
+      handle: async ({ request: { query } }) => {
+        const { items, nextMarker } = pageOf(registry.list(), query);
+        return jsonResponse({
+          Functions: items.map(configurationOf),
+          ...(nextMarker === undefined ? {} : { NextMarker: nextMarker }),
+        });
+      },
     },
     {
       operation: 'DeleteFunction',
       method: 'DELETE',
       path: `${FUNCTIONS}/{name}`,
-      handle: async ({ labels }) => {
-        await registry.delete(labels['name'] as string);
+      handle: async (call) => {
+        const { name } = functionOf(registry, call);
+        if (isQualified(call)) {
+          throw invalid('$LATEST version cannot be deleted without deleting the function.');
+        }
+        await registry.delete(name);
         return { status: 204, body: '' };
       },
     },
+    codeRoute(code),
   ];
+}
+
+function isQualified({ labels, request }: Call): boolean {
+  return (
+    request.query.has('Qualifier') || functionReference(labels['name'] as string).qualifier !== undefined
+  );
 }
 
 function stamp(): Pick<FunctionRecord, 'lastModified' | 'revisionId'> {
   return { lastModified: new Date().toISOString().replace('Z', '+0000'), revisionId: randomUUID() };
-}
-
-async function storeCode(code: CodeStore, input: CodeInput): Promise<StoredCode> {
-  if (input.ZipFile !== undefined) return code.fromZip(Buffer.from(input.ZipFile, 'base64'));
-  if (input.S3Bucket !== undefined && input.S3Key !== undefined) {
-    return code.fromS3(input.S3Bucket, input.S3Key);
-  }
-  throw invalid('Please provide a source for function code: S3Bucket and S3Key, or ZipFile.');
-}
-
-function required(value: string | undefined, name: string): string {
-  if (value === undefined || value === '') throw invalid(`${name} is required.`);
-  return value;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message);
 }

@@ -1,5 +1,7 @@
 import { pathPattern, restOperations } from '../../gateway/rest-operations';
 import { AwsError, type AwsRequest, type AwsResponse, unknownOperation } from '../../gateway/service-handler';
+import type { FunctionRegistry } from '../function-registry';
+import type { FunctionRecord } from './function-record';
 
 /** One operation of the REST API: its method, its path with `{labels}`, and what it does. */
 export interface Route {
@@ -15,6 +17,11 @@ export interface Call {
   readonly labels: Readonly<Record<string, string>>;
   /** The body as a JSON object; {} when there is none. @throws AwsError InvalidRequestContentException. */
   body<T>(): T;
+}
+
+/** The function that a call's label `name` and its qualifier refer to. @throws AwsError ResourceNotFoundException. */
+export function functionOf(registry: FunctionRegistry, { labels, request }: Call): FunctionRecord {
+  return registry.get(labels['name'] as string, request.query.get('Qualifier') ?? undefined);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { sessionToken } from '../../gateway/caller';
+import { asFunction } from '../as-function';
 import { failureObject, failureRecord } from './failure-record';
 import type { StreamMapping } from './mapping';
 import type { Discard } from './process-batch';
@@ -34,44 +34,25 @@ export async function sendFailure(
 ): Promise<void> {
   const { onFailure } = mapping;
   if (onFailure === undefined) return;
+  const sender = { role: mapping.role, name: mapping.functionName };
   const now = new Date();
   const record = () => JSON.stringify(failureRecord(mapping, shardId, discard, now));
   switch (onFailure.split(':')[2]) {
     case 'sqs': {
       const QueueUrl = await queueUrl(clients.sqs, onFailure);
-      await clients.sqs.send(
-        asFunction(mapping, new SendMessageCommand({ QueueUrl, MessageBody: record() })),
-      );
+      await clients.sqs.send(asFunction(sender, new SendMessageCommand({ QueueUrl, MessageBody: record() })));
       return;
     }
     case 'sns': {
       await clients.sns.send(
-        asFunction(mapping, new PublishCommand({ TopicArn: onFailure, Message: record() })),
+        asFunction(sender, new PublishCommand({ TopicArn: onFailure, Message: record() })),
       );
       return;
     }
     default: {
       const { key, body } = failureObject(mapping, shardId, discard, now);
       const Bucket = onFailure.replace(/^arn:aws:s3:::/, '');
-      await clients.s3.send(asFunction(mapping, new PutObjectCommand({ Bucket, Key: key, Body: body })));
+      await clients.s3.send(asFunction(sender, new PutObjectCommand({ Bucket, Key: key, Body: body })));
     }
   }
-}
-
-interface Stack {
-  add(middleware: (next: Next) => Next, options: { readonly step: 'build' }): void;
-}
-type Next = (args: { readonly request: { headers: Record<string, string> } }) => Promise<unknown>;
-
-/** Lambda sends as the function's role. */
-function asFunction<C extends { readonly middlewareStack: object }>(mapping: StreamMapping, command: C): C {
-  const token = sessionToken({ roleArn: mapping.role, session: mapping.functionName });
-  (command.middlewareStack as Stack).add(
-    (next) => (args) => {
-      args.request.headers['x-amz-security-token'] = token;
-      return next(args);
-    },
-    { step: 'build' },
-  );
-  return command;
 }

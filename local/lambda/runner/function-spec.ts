@@ -22,8 +22,8 @@ export interface RuntimePlace {
 }
 
 /**
- * The whole environment of a function's process: what Lambda sets, then the function's own variables.
- * Nothing of ours leaks in, so a variable that is missing on AWS is missing here.
+ * The whole environment of a function's process: what Lambda sets, and the function's own variables over those
+ * that Lambda lets it set. Nothing of ours leaks in, so a variable that is missing on AWS is missing here.
  */
 export function processEnvironment(
   spec: FunctionSpec,
@@ -31,6 +31,9 @@ export function processEnvironment(
   logStream: string,
 ): Record<string, string> {
   return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_ENDPOINT_URL: place.endpoint,
     ...spec.environment,
     _HANDLER: spec.handler,
     AWS_REGION: place.region,
@@ -38,7 +41,6 @@ export function processEnvironment(
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_SESSION_TOKEN: sessionToken({ roleArn: spec.role, session: spec.name }),
-    AWS_ENDPOINT_URL: place.endpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -47,7 +49,5 @@ export function processEnvironment(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     LAMBDA_TASK_ROOT: spec.codeDirectory,
-    LANG: 'en_US.UTF-8',
-    TZ: 'UTC',
   };
 }

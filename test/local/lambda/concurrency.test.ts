@@ -107,12 +107,14 @@ test('no reservation may leave nothing for the others', async () => {
 
 test('an asynchronous event waits for as long as its function is throttled', async () => {
   await lambda.create('later', WAITS);
-  await reserve('later', 0);
+  await reserve('later', 1);
+  const release = await busy('later', 1);
   await invoke('later', {}, 'Event');
   await until('the event was throttled', () => throttles('later') > 0);
-  await free('later');
+  await release();
   await until(
     'the event is delivered',
-    () => metrics.values('AWS/Lambda', 'Invocations', { FunctionName: 'later' }).length === 1,
+    () => metrics.values('AWS/Lambda', 'Invocations', { FunctionName: 'later' }).length === 2,
   );
+  await free('later');
 });

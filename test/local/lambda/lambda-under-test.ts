@@ -49,7 +49,13 @@ export async function lambdaUnderTest(
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const paths = { home, state: join(home, 'state'), logs: join(home, 'logs') };
-  const handler = await createLambdaHandler({ endpoint, paths, maxEnvironments: 2, ...options });
+  const handler = await createLambdaHandler({
+    endpoint,
+    paths,
+    maxEnvironments: 2,
+    retryDelaysMs: [10, 20],
+    ...options,
+  });
   const gateway = await createGateway({ port, ministackPort: 9, handlers: [handler, ...others] });
   const client = new LambdaClient({
     endpoint,

@@ -2,20 +2,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AddPermissionCommand,
-  CreateEventSourceMappingCommand,
-  type CreateEventSourceMappingCommandInput,
   CreateFunctionCommand,
-  DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
-  GetEventSourceMappingCommand,
   GetFunctionCommand,
   GetPolicyCommand,
-  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   ListLayersCommand,
   ListTagsCommand,
   TagResourceCommand,
-  UpdateEventSourceMappingCommand,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -30,8 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => lambda.close());
 
-const STREAM = 'arn:aws:kinesis:us-east-1:000000000000:stream/orders';
-
 function creating(change: object = {}) {
   return lambda.client.send(
     new CreateFunctionCommand({
@@ -45,23 +38,12 @@ function creating(change: object = {}) {
   );
 }
 
-function mapping(change: Partial<CreateEventSourceMappingCommandInput> = {}) {
-  return lambda.client.send(
-    new CreateEventSourceMappingCommand({
-      FunctionName: 'orders',
-      EventSourceArn: STREAM,
-      StartingPosition: 'TRIM_HORIZON',
-      ...change,
-    }),
-  );
-}
-
 test('a function is described as it was created and updated', async () => {
   await lambda.client.send(
     new UpdateFunctionConfigurationCommand({
       FunctionName: 'orders',
       Timeout: 9,
-      Environment: { Variables: { A: '1' } },
+      Environment: { Variables: { STAGE: '1' } },
     }),
   );
   const { Configuration } = await lambda.client.send(
@@ -74,7 +56,7 @@ test('a function is described as it was created and updated', async () => {
     Handler: 'index.handler',
     State: 'Active',
     LastUpdateStatus: 'Successful',
-    Environment: { Variables: { A: '1' } },
+    Environment: { Variables: { STAGE: '1' } },
   });
   const { Functions = [] } = await lambda.client.send(new ListFunctionsCommand({}));
   expect(Functions.map(({ FunctionName }) => FunctionName)).toContain('orders');
@@ -82,7 +64,11 @@ test('a function is described as it was created and updated', async () => {
 
 test.each([
   ['a name that is taken', { FunctionName: 'orders' }, 'ResourceConflictException'],
-  ['a runtime that is not Node.js', { Runtime: 'python3.13' }, 'InvalidParameterValueException'],
+  [
+    'a runtime that no interpreter of this machine has',
+    { Runtime: 'java21' },
+    'InvalidParameterValueException',
+  ],
   ['bytes that are no zip', { Code: { ZipFile: Buffer.from('hello') } }, 'InvalidParameterValueException'],
   ['no code', { Code: {} }, 'InvalidParameterValueException'],
   ['no handler', { Handler: undefined }, 'InvalidParameterValueException'],
@@ -100,6 +86,124 @@ test('a call about a function that is not there says so', async () => {
   await expect(lambda.client.send(new GetFunctionCommand({ FunctionName: 'nobody' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
+});
+
+test.each<[string, object]>([
+  ['Layers', { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] }],
+  ['VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
+  ['PackageType', { PackageType: 'Image' }],
+  ['ImageUri', { Code: { ImageUri: 'x' } }],
+  ['Publish', { Publish: true }],
+  ['SnapStart', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
+  ['FileSystemConfigs', { FileSystemConfigs: [{ Arn: 'x', LocalMountPath: '/mnt/x' }] }],
+  ['TracingConfig', { TracingConfig: { Mode: 'Active' } }],
+  ['EphemeralStorage', { EphemeralStorage: { Size: 1024 } }],
+  ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
+  ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/x' }],
+  ['Architectures', { Architectures: [process.arch === 'arm64' ? 'x86_64' : 'arm64'] }],
+  ['DurableConfig', { DurableConfig: { ExecutionTimeout: 60 } }],
+])('%s is refused by name', async (member, change) => {
+  await expect(creating(change)).rejects.toThrow(`${member} is not served by the local environment: `);
+});
+
+test('what these settings are without being set may be said', async () => {
+  const { Architectures } = await creating({
+    FunctionName: 'plain',
+    Layers: [],
+    VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
+    PackageType: 'Zip',
+    Publish: false,
+    TracingConfig: { Mode: 'PassThrough' },
+    EphemeralStorage: { Size: 512 },
+    Architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+  });
+  expect(Architectures).toHaveLength(1);
+});
+
+test.each<[string, object, string]>([
+  ['a timeout of nothing', { Timeout: 0 }, "Value '0' at 'timeout'"],
+  ['a timeout above 15 minutes', { Timeout: 901 }, 'less than or equal to 900'],
+  ['less memory than Lambda has', { MemorySize: 64 }, 'greater than or equal to 128'],
+  [
+    'a variable of Lambda',
+    { Environment: { Variables: { AWS_REGION: 'x' } } },
+    'Reserved keys used in this request: AWS_REGION',
+  ],
+  [
+    'variables above 4 KB',
+    { Environment: { Variables: { BIG: 'x'.repeat(4097) } } },
+    'exceeded the 4KB limit',
+  ],
+  ['a role that is none', { Role: 'admin' }, "Value 'admin' at 'role'"],
+  ['a zip without files', { Code: { ZipFile: zipSync({}) } }, 'Uploaded file must be a non-empty zip'],
+])('%s is refused in words', async (_, change, words) => {
+  await expect(creating(change)).rejects.toThrow(words);
+});
+
+test('an update of a revision that is not the latest is refused', async () => {
+  const { RevisionId } = await creating({ FunctionName: 'revised' });
+  const update = () =>
+    lambda.client.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'revised', RevisionId, Timeout: 5 }),
+    );
+  await update();
+  await expect(update()).rejects.toMatchObject({
+    name: 'PreconditionFailedException',
+    $metadata: { httpStatusCode: 412 },
+  });
+});
+
+test('a dry run of new code tells what it would be and changes nothing', async () => {
+  const before = await creating({ FunctionName: 'dry' });
+  const ZipFile = zipped('exports.handler = async () => 2');
+  const told = await lambda.client.send(
+    new UpdateFunctionCodeCommand({ FunctionName: 'dry', ZipFile, DryRun: true }),
+  );
+  expect(told.CodeSha256).not.toBe(before.CodeSha256);
+  const { Configuration } = await lambda.client.send(new GetFunctionCommand({ FunctionName: 'dry' }));
+  expect(Configuration).toMatchObject({ CodeSha256: before.CodeSha256, RevisionId: before.RevisionId });
+});
+
+test('the code of a function can be fetched from its location, for ten minutes', async () => {
+  const ZipFile = zipped('exports.handler = async () => 3');
+  const { CodeSize } = await creating({ FunctionName: 'fetched', Code: { ZipFile } });
+  expect(CodeSize).toBe(ZipFile.length);
+  const { Code } = await lambda.client.send(new GetFunctionCommand({ FunctionName: 'fetched' }));
+  const location = Code?.Location ?? '';
+  const answer = await fetch(location);
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.from(ZipFile));
+  const late = await fetch(location.replace(/X-Amz-Date=\d{4}/, 'X-Amz-Date=2020'));
+  expect(late.status).toBe(403);
+});
+
+test('functions are listed by pages', async () => {
+  const names: (string | undefined)[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await lambda.client.send(new ListFunctionsCommand({ MaxItems: 2, Marker }));
+    expect(page.Functions?.length).toBeLessThanOrEqual(2);
+    names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName));
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  expect(names).toContain('orders');
+  expect(new Set(names).size).toBe(names.length);
+  await expect(lambda.client.send(new ListFunctionsCommand({ Marker: 'mine' }))).rejects.toThrow(
+    'Invalid pagination token',
+  );
+});
+
+test.each([
+  ['a version', 'orders:1', 'function:orders:1'],
+  ['an account', 'arn:aws:lambda:us-east-1:123456789012:function:orders', '123456789012:function:orders'],
+])('%s that is not there has no function', async (_, FunctionName, words) => {
+  await expect(lambda.client.send(new GetFunctionCommand({ FunctionName }))).rejects.toThrow(words);
+});
+
+test('the latest version goes by its name', async () => {
+  const { Configuration } = await lambda.client.send(
+    new GetFunctionCommand({ FunctionName: 'orders', Qualifier: '$LATEST' }),
+  );
+  expect(Configuration?.Version).toBe('$LATEST');
 });
 
 test('a call that is not served is refused by name', async () => {
@@ -130,51 +234,7 @@ test('permissions and tags are kept and shown', async () => {
   expect(Tags).toEqual({ team: 'sales' });
 });
 
-test('an event source mapping is made once, changed, listed and deleted', async () => {
-  const { UUID } = await mapping({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
-  await expect(mapping()).rejects.toMatchObject({ name: 'ResourceConflictException' });
-  await lambda.client.send(new UpdateEventSourceMappingCommand({ UUID, MaximumRetryAttempts: 2 }));
-  const shown = await lambda.client.send(new GetEventSourceMappingCommand({ UUID }));
-  expect(shown).toMatchObject({
-    BatchSize: 10,
-    MaximumRetryAttempts: 2,
-    MaximumRecordAgeInSeconds: -1,
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    State: 'Enabled',
-  });
-  const listed = await lambda.client.send(
-    new ListEventSourceMappingsCommand({ FunctionName: 'orders', EventSourceArn: STREAM }),
-  );
-  expect(listed.EventSourceMappings?.map((one) => one.UUID)).toEqual([UUID]);
-  await lambda.client.send(new DeleteEventSourceMappingCommand({ UUID }));
-  await expect(lambda.client.send(new GetEventSourceMappingCommand({ UUID }))).rejects.toMatchObject({
-    name: 'ResourceNotFoundException',
-  });
-});
-
-test.each<[string, Partial<CreateEventSourceMappingCommandInput>, string]>([
-  ['a batch above 10,000', { BatchSize: 10_001 }, 'BatchSize is 10001'],
-  ['a parallelisation above 10', { ParallelizationFactor: 11 }, 'ParallelizationFactor is 11'],
-  ['a window above 300 s', { MaximumBatchingWindowInSeconds: 301 }, '0 to 300'],
-  ['a tumbling window above 900 s', { TumblingWindowInSeconds: 901 }, '0 to 900'],
-  [
-    'batches side by side in a tumbling window',
-    { TumblingWindowInSeconds: 60, ParallelizationFactor: 2 },
-    'the factor must be 1',
-  ],
-  ['a filter', { FilterCriteria: { Filters: [{ Pattern: '{}' }] } }, 'FilterCriteria is not served'],
-  ['a queue', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q' }, 'is no Kinesis stream'],
-  [
-    'a destination that is no bucket',
-    { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:q' } } },
-    "must be an S3 bucket's ARN",
-  ],
-])('a mapping with %s is refused in words', async (_, change, words) => {
-  await expect(mapping(change)).rejects.toThrow(words);
-});
-
-test('functions and mappings outlive the process; a function without its code does not', async () => {
-  const { UUID } = await mapping();
+test('functions outlive the process; one without its code does not', async () => {
   const { CodeSha256 = '' } = await creating({
     FunctionName: 'hollow',
     Code: { ZipFile: zipped('exports.handler = async () => 2') },
@@ -194,7 +254,6 @@ test('functions and mappings outlive the process; a function without its code do
       body: Buffer.alloc(0),
     });
   expect((await get('/2015-03-31/functions/orders')).status).toBe(200);
-  expect((await get(`/2015-03-31/event-source-mappings/${UUID}`)).status).toBe(200);
   await expect(get('/2015-03-31/functions/hollow')).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
   });
