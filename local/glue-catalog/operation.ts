@@ -74,7 +74,13 @@ export function atMost<Item>(most: number, member: string, items: readonly Item[
   return items;
 }
 
-/** Without members that are null: MiniStack writes them for what was never said. */
+/** MiniStack writes these as empty texts, and others as null, for what was never said. */
+const EMPTY: ReadonlySet<string> = new Set(['Description', 'Owner']);
+
+/** Without members that were never said. */
 export function said<Shape extends object>(shape: Shape): Shape {
-  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== null)) as Shape;
+  const kept = Object.entries(shape).filter(
+    ([name, value]) => value !== null && !(value === '' && EMPTY.has(name)),
+  );
+  return Object.fromEntries(kept) as Shape;
 }

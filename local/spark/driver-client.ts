@@ -2,8 +2,13 @@
 export interface DriverRun {
   readonly state: 'WAITING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'TIMEOUT';
   readonly error: string | null;
+  /** Line of the script that failed. */
+  readonly line?: number | null;
   /** Since the script began; 0 while it waits. */
   readonly seconds: number;
+  /** Local paths of what the script writes to standard output and standard error. */
+  readonly output?: string;
+  readonly errors?: string;
 }
 
 export interface DriverSubmission {

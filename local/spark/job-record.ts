@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CreateJobCommandInput, JobRunState } from '@aws-sdk/client-glue';
-import { invalidInput } from '../glue-catalog/errors';
+import type { CreateJobCommandInput, ExecutionClass, JobRunState, WorkerType } from '@aws-sdk/client-glue';
 
 /** A job as it was created: AWS's own members, given back as they came. */
 export interface JobRecord {
@@ -29,8 +28,15 @@ export interface RunRecord {
   readonly Timeout: number;
   readonly GlueVersion?: string;
   /** The workers that Glue would have given the run: they price it. */
-  readonly WorkerType?: string;
+  readonly WorkerType?: WorkerType;
   readonly NumberOfWorkers?: number;
+  /** Their DPUs. */
+  readonly MaxCapacity?: number;
+  readonly AllocatedCapacity?: number;
+  readonly SecurityConfiguration?: string;
+  readonly ExecutionClass?: ExecutionClass;
+  /** What the names of the run's log groups begin with. */
+  readonly LogGroupName: string;
 }
 
 /** Minutes, where neither the job nor the run says. Source: Glue's documentation, Glue 5.0 and later. */
@@ -50,32 +56,4 @@ export function epochSeconds(): number {
 /** A run id in the form of AWS's: `jr_` and 64 hex digits. */
 export function runId(seed: string): string {
   return `jr_${createHash('sha256').update(seed).digest('hex')}`;
-}
-
-/** What differs from AWS would otherwise show as a run that fails for no visible reason. */
-const REFUSED_ARGUMENTS = ['--extra-jars', '--additional-python-modules', '--extra-files'];
-
-/** @throws AwsError InvalidInputException naming what the local environment cannot run. */
-export function checkDefinition(definition: Partial<CreateJobCommandInput>): void {
-  const command = definition.Command;
-  if (!definition.Role) throw invalidInput('Role is missing; wanted the ARN or name of a role.');
-  if (!command?.ScriptLocation)
-    throw invalidInput('Command.ScriptLocation is missing; wanted an s3:// address.');
-  if (command.Name !== 'glueetl') {
-    throw invalidInput(
-      `Command.Name is ${JSON.stringify(command.Name)}; the local environment runs glueetl (Spark) alone.`,
-    );
-  }
-  const given = { ...definition.DefaultArguments, ...definition.NonOverridableArguments };
-  checkArguments(given);
-}
-
-/** @throws AwsError InvalidInputException */
-export function checkArguments(given: Readonly<Record<string, string>>): void {
-  const refused = REFUSED_ARGUMENTS.filter((name) => name in given);
-  if (refused.length > 0) {
-    throw invalidInput(
-      `The local environment does not honour ${refused.join(', ')}: take it out of the job.`,
-    );
-  }
 }

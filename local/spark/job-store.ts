@@ -70,6 +70,10 @@ export class JobStore {
       .sort((a, b) => b.StartedOn - a.StartedOn);
   }
 
+  openRuns(): RunRecord[] {
+    return [...this.#runs.values()].filter((run) => !isOver(run));
+  }
+
   async addRun(run: RunRecord): Promise<void> {
     this.#runs.set(run.Id, run);
     await writeJson(this.#runFile(run.Id), run);

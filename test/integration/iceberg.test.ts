@@ -56,7 +56,7 @@ beforeAll(async () => {
   const Key = `iceberg-test/${mark}.py`;
   await s3().send(new PutObjectCommand({ Bucket: buckets.results, Key, Body: SCRIPT }));
   const Command = { Name: 'glueetl', ScriptLocation: `s3://${buckets.results}/${Key}` };
-  await glue.send(new CreateJobCommand({ Name: job, Role: 'test', Command }));
+  await glue.send(new CreateJobCommand({ Name: job, Role: 'test', Command, GlueVersion: '5.1' }));
   const { JobRunId: RunId } = await glue.send(new StartJobRunCommand({ JobName: job }));
   const run = await eventually('the job that writes the table ends', 120, async () => {
     const { JobRun } = await glue.send(new GetJobRunCommand({ JobName: job, RunId }));

@@ -19,11 +19,11 @@ export const glueJob: Provider = {
     'Command',
     'DefaultArguments',
     'ExecutionProperty.MaxConcurrentRuns',
+    'GlueVersion',
+    'MaxRetries',
     'Timeout',
   ],
   without: {
-    GlueVersion: 'the one Spark of the local environment runs every job',
-    MaxRetries: 'a run that fails is not tried again by itself',
     NumberOfWorkers: 'jobs run in one driver on this machine; a run is priced by it',
     Role: 'roles are not assumed: a job may do everything',
     SecurityConfiguration: 'what a job writes lies unencrypted on this disk',

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catchment_driver.script import RunStopped, run_script
+from catchment_driver.script import Failure, RunStopped, errors_of, output_of, run_script
 from catchment_driver.shared_session import SharedSession
 
 # What Spark itself runs lets go of a cancelled job in less; a script's own loop does not.
@@ -28,7 +28,7 @@ class Run:
     log: Path
     timeout_seconds: float | None = None
     state: str = "WAITING"
-    error: str | None = None
+    error: Failure | None = None
     started: float | None = None
     ended: float | None = None
     stop_asked: threading.Event = field(default_factory=threading.Event)
@@ -38,9 +38,12 @@ class Run:
         return {
             "id": self.id,
             "state": self.state,
-            "error": self.error,
+            "error": self.error.words if self.error else None,
+            "line": self.error.line if self.error else None,
             "seconds": round(until - self.started, 3) if self.started else 0,
             "log": str(self.log),
+            "output": str(output_of(self.log)),
+            "errors": str(errors_of(self.log)),
         }
 
 
@@ -98,8 +101,8 @@ class Runs:
             run.error = error
             run.state = state
 
-    def _run(self, run: Run) -> tuple[str, str | None]:
-        outcome: list[tuple[str, str | None]] = []
+    def _run(self, run: Run) -> tuple[str, Failure | None]:
+        outcome: list[tuple[str, Failure | None]] = []
         thread = threading.Thread(
             target=lambda: outcome.append(self._in_thread(run)), name=run.id, daemon=True
         )
@@ -111,10 +114,11 @@ class Runs:
             self._interrupt(run, thread)
             if run.stop_asked.is_set():
                 return "STOPPED", None
-            return "TIMEOUT", f"The run took longer than its {run.timeout_seconds:g} seconds."
+            words = f"The run took longer than its {run.timeout_seconds:g} seconds."
+            return "TIMEOUT", Failure(words, None)
         return outcome[0]
 
-    def _in_thread(self, run: Run) -> tuple[str, str | None]:
+    def _in_thread(self, run: Run) -> tuple[str, Failure | None]:
         try:
             self._session.open_for(run.id)
             error = run_script(run.script, run.args, run.extra_py_files, run.log)
@@ -123,7 +127,8 @@ class Runs:
             return "STOPPED", None
         except Exception as problem:
             print(f"run {run.id}: {problem!r}", file=sys.stderr, flush=True)
-            return "FAILED", f"The local driver could not run the script: {problem}"
+            words = f"The local driver could not run the script: {problem}"
+            return "FAILED", Failure(words, None)
         return ("FAILED", error) if error else ("SUCCEEDED", None)
 
     def _interrupt(self, run: Run, thread: threading.Thread) -> None:

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -20,7 +20,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClock } from '../../../local/clock';
 import { createGateway, type Gateway } from '../../../local/gateway/gateway';
 import { type GlueJobsHandler, glueJobsHandler } from '../../../local/spark/glue-jobs';
+import type { PutLines } from '../../../local/spark/job-log';
 import { recordedMetrics } from '../recorded-metrics';
+import { waitFor } from '../wait-for';
 import { FakeDriver } from './fake-driver';
 
 const job: CreateJobCommandInput = {
@@ -34,6 +36,7 @@ const job: CreateJobCommandInput = {
   DefaultArguments: { '--extra-py-files': 's3://assets/packages.zip', '--lake': 's3://lake' },
   Tags: { owner: 'sales-data' },
 };
+const update = { Role: job.Role, Command: job.Command, GlueVersion: job.GlueVersion };
 const objects: Record<string, string> = {
   's3://assets/clean.py': 'print(1)',
   's3://assets/packages.zip': 'PK',
@@ -43,6 +46,7 @@ let stateDir: string;
 let driver: FakeDriver;
 let metrics = recordedMetrics();
 let clock = createClock();
+let printed: string[];
 let handler: GlueJobsHandler;
 let gateway: Gateway;
 let glue: GlueClient;
@@ -50,10 +54,17 @@ let glue: GlueClient;
 async function open(): Promise<void> {
   const fetchObject = async ({ bucket, key }: { bucket: string; key: string }) => {
     const content = objects[`s3://${bucket}/${key}`];
-    if (content === undefined) throw new Error('NoSuchKey');
+    if (content === undefined) {
+      throw Object.assign(new Error('The specified key does not exist.'), {
+        $metadata: { httpStatusCode: 404 },
+      });
+    }
     return Buffer.from(content);
   };
-  handler = await glueJobsHandler(stateDir, driver, fetchObject, { metrics, clock });
+  const putLines: PutLines = async (group, stream, lines) => {
+    printed.push(...lines.map((line) => `${group} ${stream} ${line}`));
+  };
+  handler = await glueJobsHandler(stateDir, { driver, fetchObject, putLines, clock, watchMs: 5 }, metrics);
   gateway = await createGateway({ port: 0, ministackPort: 9, handlers: [handler] });
   glue = new GlueClient({
     endpoint: `http://127.0.0.1:${gateway.port}`,
@@ -74,6 +85,7 @@ beforeEach(async () => {
   driver = new FakeDriver();
   metrics = recordedMetrics();
   clock = createClock();
+  printed = [];
   await open();
 });
 
@@ -100,6 +112,7 @@ describe('definitions', () => {
     const { Tags: _, ...members } = job;
     expect(Job).toEqual({
       ...members,
+      JobMode: 'SCRIPT',
       MaxRetries: 0,
       ExecutionProperty: { MaxConcurrentRuns: 1 },
       CreatedOn: expect.any(Date),
@@ -117,11 +130,12 @@ describe('definitions', () => {
 
   test('an update replaces the whole definition', async () => {
     await glue.send(new CreateJobCommand({ ...job, Description: 'old' }));
-    const { Role, Command } = job;
-    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: { Role, Command } }));
+    const { Role, Command, GlueVersion } = job;
+    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: { Role, Command, GlueVersion } }));
     const { Job } = await glue.send(new GetJobCommand({ JobName: job.Name }));
-    expect(Job).toMatchObject({ Name: job.Name, Role, Command });
+    expect(Job).toMatchObject({ Name: job.Name, Role, Command, Timeout: 480 });
     expect(Job).not.toHaveProperty('Description');
+    expect(handler.tags.tagsOf(job.Name as string)).toEqual(job.Tags);
   });
 
   test('jobs are listed page by page', async () => {
@@ -146,6 +160,19 @@ describe('definitions', () => {
     ['a Python shell', { Command: { ...job.Command, Name: 'pythonshell' } }, /glueetl/],
     ['a job without a script', { Command: { Name: 'glueetl' } }, /ScriptLocation/],
     ['more jars', { DefaultArguments: { '--extra-jars': 's3://a/b.jar' } }, /--extra-jars/],
+    [
+      'a bookmark',
+      { DefaultArguments: { '--job-bookmark-option': 'job-bookmark-enable' } },
+      /bookmark-enable/,
+    ],
+    ['a Spark setting', { DefaultArguments: { '--conf': 'spark.sql.ansi.enabled=true' } }, /ansi/],
+    ['a connection', { Connections: { Connections: ['warehouse'] } }, /Connections/],
+    ['an older Glue', { GlueVersion: '4.0' }, /4\.0.*5\.0 and 5\.1/],
+    ['the newest Glue', { GlueVersion: undefined }, /newest/],
+    ['workers without a number', { NumberOfWorkers: undefined }, /Number of Workers/],
+    ['a capacity', { MaxCapacity: 2 }, /WorkerType/],
+    ['a timeout of more than a week', { Timeout: 10_081 }, /10080/],
+    ['more than ten retries', { MaxRetries: 11 }, /MaxRetries/],
   ])('%s is refused with the reason', async (_, change, reason) => {
     await expect(glue.send(new CreateJobCommand({ ...job, ...change }))).rejects.toMatchObject({
       name: 'InvalidInputException',
@@ -214,10 +241,11 @@ describe('runs', () => {
 
   test('a script that is not there fails the run and names its address', async () => {
     const Command = { ...job.Command, ScriptLocation: 's3://assets/absent.py' };
-    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: { Role: job.Role, Command } }));
+    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: { ...update, Command } }));
     expect(await runOf(await start())).toMatchObject({
       JobRunState: 'FAILED',
-      ErrorMessage: 's3://assets/absent.py cannot be fetched: NoSuchKey',
+      ErrorMessage:
+        'LAUNCH ERROR | Error downloading from S3 for bucket: assets, key: absent.py.The specified key does not exist. (Service: Amazon S3; Status Code: 404; Please refer logs for details.',
     });
   });
 
@@ -241,7 +269,12 @@ describe('runs', () => {
     expect((await runOf(id)).JobRunState).toBe('STOPPING');
     driver.tell(id, { state: 'STOPPED', error: null, seconds: 1 });
     expect((await runOf(id)).JobRunState).toBe('STOPPED');
-    expect((await glue.send(stop)).SuccessfulSubmissions).toEqual([]);
+    const again = await glue.send(stop);
+    expect(again.SuccessfulSubmissions).toEqual([]);
+    expect(again.Errors?.[0]).toMatchObject({
+      JobRunId: id,
+      ErrorDetail: { ErrorCode: 'JobRunInTerminalStateException' },
+    });
   });
 
   test('a retry names the run before it, repeats its arguments and counts the attempt', async () => {
@@ -254,6 +287,59 @@ describe('runs', () => {
       PreviousRunId: first,
       Arguments: { '--runs': '[1]' },
     });
+  });
+
+  test('a failed run of a job with retries is repeated by itself, and no oftener', async () => {
+    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: { ...update, MaxRetries: 1 } }));
+    const { JobRunId: first = '' } = await glue.send(
+      new StartJobRunCommand({ JobName: job.Name, Arguments: { '--runs': '[1]' } }),
+    );
+    await waitFor('the first attempt', () => driver.submitted.length === 1);
+    driver.tell(first, { state: 'FAILED', error: 'x', seconds: 1 });
+    await waitFor('the second attempt', () => driver.submitted.length === 2);
+    const second = `${first}_attempt_1`;
+    expect(await runOf(second)).toMatchObject({
+      Attempt: 1,
+      PreviousRunId: first,
+      Arguments: { '--runs': '[1]' },
+    });
+    driver.tell(second, { state: 'FAILED', error: 'x', seconds: 1 });
+    await waitFor('its end', async () => (await runOf(second)).JobRunState === 'FAILED');
+    expect((await glue.send(new GetJobRunsCommand({ JobName: job.Name }))).JobRuns).toHaveLength(2);
+  });
+
+  test('what a script prints comes to the groups of its streams, under the id of its run', async () => {
+    const output = join(stateDir, 'run.out');
+    const errors = join(stateDir, 'run.err');
+    await writeFile(output, 'one\ntwo');
+    await writeFile(errors, 'oh\n');
+    const { JobRunId: id = '' } = await glue.send(new StartJobRunCommand({ JobName: job.Name }));
+    await waitFor('the run', () => driver.submitted.length === 1);
+    driver.tell(id, { state: 'RUNNING', error: null, seconds: 1, output, errors });
+    await waitFor('the first lines', () => printed.length === 2);
+    driver.tell(id, { state: 'SUCCEEDED', error: null, seconds: 1, output, errors });
+    await waitFor('the last line', () => printed.length === 3);
+    expect(printed).toEqual([
+      `/aws-glue/jobs/output ${id} one`,
+      `/aws-glue/jobs/error ${id} oh`,
+      `/aws-glue/jobs/output ${id} two`,
+    ]);
+  });
+
+  test('the groups of a job with a security configuration are named by it, the role and the prefix', async () => {
+    const secured = {
+      ...update,
+      SecurityConfiguration: 'sealed',
+      DefaultArguments: { '--custom-logGroup-prefix': '/sales' },
+    };
+    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: secured }));
+    expect((await runOf(await start())).LogGroupName).toBe('/sales/sealed-role/clean');
+  });
+
+  test('a run may have other workers than its job', async () => {
+    const workers = { WorkerType: 'G.2X', NumberOfWorkers: 3, Timeout: 5 } as const;
+    const { JobRunId } = await glue.send(new StartJobRunCommand({ JobName: job.Name, ...workers }));
+    expect(await runOf(JobRunId as string)).toMatchObject({ ...workers, MaxCapacity: 6 });
   });
 
   test('runs are listed newest first, with the states that they have by then', async () => {
@@ -351,9 +437,7 @@ describe('observability metrics', () => {
     const stopped = await start();
     driver.tell(stopped, { state: 'STOPPED', error: null, seconds: 1 });
     await runOf(stopped);
-    await glue.send(
-      new UpdateJobCommand({ JobName: job.Name, JobUpdate: { Role: job.Role, Command: job.Command } }),
-    );
+    await glue.send(new UpdateJobCommand({ JobName: job.Name, JobUpdate: update }));
     const failed = await start();
     driver.tell(failed, { state: 'FAILED', error: 'boom', seconds: 1 });
     await runOf(failed);

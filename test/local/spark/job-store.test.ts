@@ -14,6 +14,7 @@ const run: RunRecord = {
   LastModifiedOn: 1,
   ExecutionTime: 0,
   Timeout: 30,
+  LogGroupName: '/aws-glue/jobs',
 };
 
 test('the end of a run is heard once, however many see it, and not again by a restart', async () => {

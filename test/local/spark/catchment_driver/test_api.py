@@ -63,8 +63,11 @@ def test_a_run_is_accepted_described_and_stopped(port: int):
         "id": "jr_1",
         "state": "WAITING",
         "error": None,
+        "line": None,
         "seconds": 0,
         "log": "/logs/jr_1.log",
+        "output": "/logs/jr_1.out",
+        "errors": "/logs/jr_1.err",
     }
     run = {"id": "jr_1", "script": "/job.py", "args": {"--n": "1"}, "extra_py_files": ["/p.zip"]}
     assert call(port, "POST", "/runs", run) == (202, described)

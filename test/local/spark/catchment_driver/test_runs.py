@@ -69,6 +69,9 @@ def test_a_run_succeeds_or_fails_with_what_its_script_says(submit, session: Fake
     wait_for(bad, "FAILED")
     assert good.state == "SUCCEEDED"
     assert bad.described()["error"] == "ValueError: no"
+    assert bad.described()["line"] == 1
+    assert good.described()["error"] is None
+    assert Path(str(good.described()["output"])).read_text() == "1\n"
     assert session.opened == ["good", "bad"]
     assert session.closed == 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catchment_driver.script import RunStopped, run_script
+from catchment_driver.script import Failure, RunStopped, errors_of, output_of, run_script
 
 
 @pytest.fixture
@@ -31,6 +31,11 @@ def package(folder: Path, text: str) -> str:
     return str(path)
 
 
+def line_of(failure: Failure | None) -> int | None:
+    assert failure is not None
+    return failure.line
+
+
 def test_a_script_sees_its_arguments_as_on_glue_and_its_output_goes_to_the_log(
     tmp_path: Path, log: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -39,6 +44,8 @@ def test_a_script_sees_its_arguments_as_on_glue_and_its_output_goes_to_the_log(
     assert run_script(path, {"--lake": "s3://lake", "--runs": "[]"}, [], log) is None
     told = f"{[path, '--lake', 's3://lake', '--runs', '[]']} __main__\noh\n"
     assert log.read_text() == told
+    assert output_of(log).read_text() == told.removesuffix("oh\n")
+    assert errors_of(log).read_text() == "oh\n"
     assert capsys.readouterr() == ("", "")
     assert sys.argv == before
 
@@ -51,7 +58,9 @@ def test_each_run_gets_the_modules_that_came_with_it(tmp_path: Path, log: Path):
     assert run_script(path, {}, [first], log) is None
     assert run_script(path, {}, [second], log) is None
     assert log.read_text() == "first\nsecond\n"
-    assert run_script(path, {}, [], log) == "ModuleNotFoundError: No module named 'rules'"
+    assert run_script(path, {}, [], log) == Failure(
+        "ModuleNotFoundError: No module named 'rules'", 1
+    )
     assert sys.path == before
 
 
@@ -59,8 +68,17 @@ def test_an_exception_is_told_in_its_own_words_and_the_log_has_the_traceback(
     tmp_path: Path, log: Path
 ):
     path = script(tmp_path, "raise ValueError('orders: no such file\\n\\tat org.Java(X.java:1)')")
-    assert run_script(path, {}, [], log) == "ValueError: orders: no such file"
-    assert "Traceback" in log.read_text()
+    assert run_script(path, {}, [], log) == Failure("ValueError: orders: no such file", 1)
+    assert "Traceback" in errors_of(log).read_text()
+
+
+def test_the_line_of_a_failure_is_the_scripts_own_wherever_the_exception_comes_from(
+    tmp_path: Path, log: Path
+):
+    deep = script(tmp_path, "import json\n\ndef read():\n    json.loads('{')\n\nread()")
+    assert line_of(run_script(deep, {}, [], log)) == 4
+    unread = script(tmp_path, "x = 1\ny = = 2")
+    assert line_of(run_script(unread, {}, [], log)) == 2
 
 
 @pytest.mark.parametrize(
@@ -68,11 +86,13 @@ def test_an_exception_is_told_in_its_own_words_and_the_log_has_the_traceback(
     [
         ("sys.exit()", None),
         ("sys.exit(0)", None),
-        ("sys.exit(3)", "SystemExit: 3"),
-        ("sys.exit('no')", "SystemExit: no"),
+        ("sys.exit(3)", Failure("SystemExit: 3", 1)),
+        ("sys.exit('no')", Failure("SystemExit: no", 1)),
     ],
 )
-def test_a_script_may_end_the_process_for_itself(tmp_path: Path, log: Path, end: str, told: str):
+def test_a_script_may_end_the_process_for_itself(
+    tmp_path: Path, log: Path, end: str, told: Failure | None
+):
     assert run_script(script(tmp_path, f"import sys; {end}"), {}, [], log) == told
 
 
