@@ -9,23 +9,26 @@ import {
 } from '../gateway/service-handler';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellAthena } from '../service-metrics/athena-metrics';
-import { createGlueCatalogue } from './catalogue';
+import { createGlueMetadata } from './glue-metadata';
 import { History } from './history';
 import { JsonMap } from './json-file';
 import type { NamedQuery } from './named-queries';
 import type { Athena } from './operation';
 import { operations } from './operations';
+import { PreparedStatements } from './prepared-statements';
 import { createResultStore } from './result-store';
 import { createRunner } from './runner';
-import { createPlanner } from './sql/planner';
+import { createPlanner, sqlClients } from './sql/planner';
 import { createTrinoClient, TrinoUnreachable } from './trino/trino-client';
 import { WorkGroups } from './work-groups';
 
 export interface AthenaHandlerOptions {
   /** For instance http://127.0.0.1:8080. */
   readonly trinoUrl: string;
-  /** Serves S3 (results) and the Glue catalogue: MiniStack. */
-  readonly awsEndpoint: string;
+  /** Keeps results in S3: MiniStack. */
+  readonly s3Endpoint: string;
+  /** Serves the Glue catalogue: the gateway. */
+  readonly catalogueEndpoint: string;
   /** Keeps workgroups, named queries and the query history, so that a restart resumes. */
   readonly stateDir: string;
   /** Gets the namespace AWS/Athena. @default - nobody does */
@@ -48,18 +51,20 @@ export function createAthenaHandler(options: AthenaHandlerOptions): AthenaHandle
     // A workgroup may be deleted while its last query runs.
     if (group !== undefined) tellAthena(metrics, execution, group);
   });
-  const results = createResultStore(options.awsEndpoint);
+  const results = createResultStore(options.s3Endpoint, join(options.stateDir, 'managed-results'));
   const planner = createPlanner({
     trino: createTrinoClient(options.trinoUrl),
-    catalogue: createGlueCatalogue(options.awsEndpoint),
+    ...sqlClients(options.catalogueEndpoint, options.s3Endpoint),
   });
   const athena: Athena = {
     workGroups,
     namedQueries: new JsonMap<NamedQuery>(join(options.stateDir, 'named-queries.json')),
     history,
     results,
+    prepared: new PreparedStatements(options.stateDir),
+    metadata: createGlueMetadata(options.catalogueEndpoint),
     planner,
-    runner: createRunner({ planner, results, history, now }),
+    runner: createRunner({ results, history, now }),
     now,
   };
   return { ...athenaService(athena), close: () => athena.runner.close() };

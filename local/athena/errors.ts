@@ -52,8 +52,23 @@ export function engineFailure(error: TrinoError): Failure {
   };
 }
 
+/** A failure by the user's doing that has no name in Trino. @param type a number of the error catalogue */
+export function userFailure(message: string, type = USER_ERROR): Failure {
+  return { message, category: USER, type, retryable: false };
+}
+
+/** Ends a query that has begun, with the failure that its status tells. */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
 /** What went wrong around the query: Trino gone, or the result not written. */
 export function systemFailure(error: unknown): Failure {
+  if (error instanceof StatementFailed) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
   return {
     message,

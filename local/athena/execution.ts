@@ -1,6 +1,10 @@
 import type { ColumnInfo } from './column-info';
 import type { Failure } from './errors';
+import { isManaged } from './managed-results';
+import type { ResultConfiguration } from './result-configuration';
+import type { ReuseByAge } from './result-reuse';
 import type { Statement } from './statement';
+import type { TrinoStage } from './trino/protocol';
 
 export type State = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
@@ -16,6 +20,11 @@ export interface Execution {
   readonly database: string | undefined;
   /** The result object, for instance s3://bucket/prefix/<id>.csv. */
   readonly outputLocation: string;
+  /** How the result object is written. */
+  readonly resultConfiguration?: ResultConfiguration;
+  readonly reuse?: ReuseByAge;
+  /** Its result is the one of an earlier query. */
+  readonly reused?: boolean;
   readonly submittedAt: number;
   readonly completedAt?: number;
   readonly state: State;
@@ -23,27 +32,52 @@ export interface Execution {
   readonly failure?: Failure;
   readonly columns: readonly ColumnInfo[];
   readonly updateCount?: number;
+  /** The list of objects that a statement wrote. */
+  readonly manifestLocation?: string;
   readonly scannedBytes: number;
+  readonly preprocessingMilliseconds?: number;
   readonly queueMilliseconds: number;
   readonly planningMilliseconds: number;
   readonly engineMilliseconds: number;
+  /** Rows read from storage. */
+  readonly inputRows?: number;
+  /** Rows and bytes of the result, as written. */
+  readonly output?: { readonly rows: number; readonly bytes: number };
+  readonly stage?: TrinoStage;
 }
 
 export function isFinal(state: State): boolean {
   return state !== 'QUEUED' && state !== 'RUNNING';
 }
 
+/** Parts of the time that a query took, in milliseconds. @param now for one that still runs */
+export function timelineOf(execution: Execution, now: number) {
+  const { preprocessingMilliseconds: before = 0, queueMilliseconds, engineMilliseconds } = execution;
+  const total = (execution.completedAt ?? now) - execution.submittedAt;
+  return {
+    EngineExecutionTimeInMillis: engineMilliseconds,
+    TotalExecutionTimeInMillis: total,
+    QueryQueueTimeInMillis: queueMilliseconds,
+    ServicePreProcessingTimeInMillis: before,
+    QueryPlanningTimeInMillis: execution.planningMilliseconds,
+    ServiceProcessingTimeInMillis: Math.max(0, total - before - queueMilliseconds - engineMilliseconds),
+  };
+}
+
 /** GetQueryExecution's shape. @param now for the total time of a query that still runs */
 export function renderExecution(execution: Execution, now: number): object {
-  const total = (execution.completedAt ?? now) - execution.submittedAt;
   const { type, substatement } = execution.statement;
   return {
     QueryExecutionId: execution.id,
     Query: execution.query,
     StatementType: type,
     ...(substatement === undefined ? {} : { SubstatementType: substatement }),
-    ResultConfiguration: { OutputLocation: execution.outputLocation },
-    ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
+    ...(isManaged(execution.outputLocation)
+      ? { ManagedQueryResultsConfiguration: { Enabled: true } }
+      : {
+          ResultConfiguration: { ...execution.resultConfiguration, OutputLocation: execution.outputLocation },
+        }),
+    ResultReuseConfiguration: { ResultReuseByAgeConfiguration: execution.reuse ?? { Enabled: false } },
     QueryExecutionContext: {
       Catalog: execution.catalog,
       ...(execution.database === undefined ? {} : { Database: execution.database }),
@@ -57,16 +91,12 @@ export function renderExecution(execution: Execution, now: number): object {
       ...(execution.failure === undefined ? {} : { AthenaError: renderFailure(execution.failure) }),
     },
     Statistics: {
-      EngineExecutionTimeInMillis: execution.engineMilliseconds,
+      ...timelineOf(execution, now),
       DataScannedInBytes: execution.scannedBytes,
-      TotalExecutionTimeInMillis: total,
-      QueryQueueTimeInMillis: execution.queueMilliseconds,
-      QueryPlanningTimeInMillis: execution.planningMilliseconds,
-      ServiceProcessingTimeInMillis: Math.max(
-        0,
-        total - execution.engineMilliseconds - execution.queueMilliseconds,
-      ),
-      ResultReuseInformation: { ReusedPreviousResult: false },
+      ...(execution.manifestLocation === undefined
+        ? {}
+        : { DataManifestLocation: execution.manifestLocation }),
+      ResultReuseInformation: { ReusedPreviousResult: execution.reused ?? false },
     },
     WorkGroup: execution.workGroup,
     EngineVersion: ENGINE_VERSION,

@@ -80,6 +80,12 @@ export class History {
     this.#byToken.delete(execution.clientRequestToken);
   }
 
+  /** Its queries are gone, as the workgroup is. */
+  forgetWorkGroup(name: string): void {
+    for (const { id } of this.ofWorkGroup(name)) this.forget(id);
+    writeTextFile(this.#file, [...this.#executions.values()].map(toLine).join(''));
+  }
+
   #remember(execution: Execution): void {
     this.#executions.set(execution.id, execution);
     this.#byToken.set(execution.clientRequestToken, execution.id);

@@ -6,9 +6,14 @@ export function csvRow(row: ResultRow): string {
   return `${row.map((value) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)).join(',')}\n`;
 }
 
-/** Results of DDL and of SHOW and the like are text: values joined by tabs. */
+/** Results of DDL and of SHOW and the like are text: lines of values joined by tabs, the last without an end. */
 export function textRow(row: ResultRow): string {
-  return `${row.map((value) => value ?? '').join('\t')}\n`;
+  return row.map((value) => value ?? '').join('\t');
+}
+
+/** The rows of a text: Athena makes one value of each line, however many columns it tells of. */
+export function textRows(text: string): ResultRow[] {
+  return text === '' ? [] : text.split('\n').map((line) => [line]);
 }
 
 export interface ParsedRows {
@@ -60,17 +65,4 @@ function quotedField(bytes: Buffer, start: number): { value: string; end: number
     }
     doubled = true;
   }
-}
-
-/** As parseCsvRows, for what textRow() wrote. */
-export function parseTextRows(bytes: Buffer, limit: number): ParsedRows {
-  const rows: ResultRow[] = [];
-  let consumed = 0;
-  while (rows.length < limit) {
-    const end = bytes.indexOf(LINE_FEED, consumed);
-    if (end < 0) break;
-    rows.push(bytes.toString('utf8', consumed, end).split('\t'));
-    consumed = end + 1;
-  }
-  return { rows, consumed };
 }

@@ -7,28 +7,46 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { createManagedResults, isManaged } from './managed-results';
+import type { s3Settings } from './result-configuration';
 
 export interface ResultSink {
   /** Resolves when more may be written. */
-  write(text: string): Promise<void>;
+  write(content: string | Buffer): Promise<void>;
   /** Makes the object appear, whole. */
   finish(): Promise<void>;
   /** Leaves nothing behind. */
   discard(): Promise<void>;
 }
 
+export type S3Settings = ReturnType<typeof s3Settings>;
+
 export interface ResultStore {
-  /** @param location s3://bucket/key */
-  create(location: string): ResultSink;
-  /** At most `length` bytes from `offset`; fewer at the end, none past it. */
-  read(location: string, offset: number, length: number): Promise<Buffer>;
+  /** @param location s3://bucket/key @param settings of the object, as S3 takes them */
+  create(location: string, settings: S3Settings): ResultSink;
+  /** At most `length` bytes from `offset`; fewer at the end, none past it. Undefined when it is not there. */
+  read(location: string, offset: number, length: number): Promise<Buffer | undefined>;
 }
 
 /** Results stay in memory up to this many bytes; larger ones go up in parts of it (S3 wants 5 MiB). */
 const PART_BYTES = 8 * 1024 * 1024;
 
+/**
+ * Query results in S3, and those that Athena keeps itself.
+ * @param endpoint of an S3 that takes path-style requests
+ * @param managedDir keeps Athena's own
+ */
+export function createResultStore(endpoint: string, managedDir: string): ResultStore {
+  const [s3, managed] = [createS3Results(endpoint), createManagedResults(managedDir)];
+  const storeOf = (location: string) => (isManaged(location) ? managed : s3);
+  return {
+    create: (location, settings) => storeOf(location).create(location, settings),
+    read: (location, offset, length) => storeOf(location).read(location, offset, length),
+  };
+}
+
 /** Query results in S3. @param endpoint of an S3 that takes path-style requests */
-export function createResultStore(endpoint: string): ResultStore {
+function createS3Results(endpoint: string): ResultStore {
   const s3 = new S3Client({
     endpoint,
     region: 'us-east-1',
@@ -38,7 +56,7 @@ export function createResultStore(endpoint: string): ResultStore {
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   return {
-    create: (location) => new S3ResultSink(s3, ...bucketAndKey(location)),
+    create: (location, settings) => new S3ResultSink(s3, location, settings),
     async read(location, offset, length) {
       const [Bucket, Key] = bucketAndKey(location);
       const Range = `bytes=${offset}-${offset + length - 1}`;
@@ -46,7 +64,9 @@ export function createResultStore(endpoint: string): ResultStore {
         const object = await s3.send(new GetObjectCommand({ Bucket, Key, Range }));
         return Buffer.from((await object.Body?.transformToByteArray()) ?? []);
       } catch (error) {
-        if ((error as Error).name === 'InvalidRange') return Buffer.alloc(0);
+        const { name } = error as Error;
+        if (name === 'InvalidRange') return Buffer.alloc(0);
+        if (name === 'NoSuchKey' || name === 'NoSuchBucket') return undefined;
         throw error;
       }
     },
@@ -56,26 +76,31 @@ export function createResultStore(endpoint: string): ResultStore {
 class S3ResultSink implements ResultSink {
   readonly #s3: S3Client;
   readonly #object: { readonly Bucket: string; readonly Key: string };
-  #chunks: string[] = [];
+  readonly #settings: S3Settings;
+  #chunks: Buffer[] = [];
   #bytes = 0;
   #uploadId: string | undefined;
   readonly #parts: { ETag: string | undefined; PartNumber: number }[] = [];
 
-  constructor(s3: S3Client, Bucket: string, Key: string) {
+  constructor(s3: S3Client, location: string, settings: S3Settings) {
+    const [Bucket, Key] = bucketAndKey(location);
     this.#s3 = s3;
     this.#object = { Bucket, Key };
+    this.#settings = settings;
   }
 
-  async write(text: string): Promise<void> {
-    this.#chunks.push(text);
-    this.#bytes += Buffer.byteLength(text);
+  async write(content: string | Buffer): Promise<void> {
+    const chunk = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
     if (this.#bytes >= PART_BYTES) await this.#uploadPart();
   }
 
   async finish(): Promise<void> {
     if (this.#uploadId === undefined) {
       const ContentType = 'application/octet-stream';
-      await this.#s3.send(new PutObjectCommand({ ...this.#object, Body: this.#take(), ContentType }));
+      const Body = this.#take();
+      await this.#s3.send(new PutObjectCommand({ ...this.#object, ...this.#settings, Body, ContentType }));
       return;
     }
     if (this.#bytes > 0) await this.#uploadPart();
@@ -95,7 +120,7 @@ class S3ResultSink implements ResultSink {
   }
 
   async #uploadPart(): Promise<void> {
-    this.#uploadId ??= (await this.#s3.send(new CreateMultipartUploadCommand(this.#object))).UploadId;
+    this.#uploadId ??= await this.#begin();
     const PartNumber = this.#parts.length + 1;
     const part = await this.#s3.send(
       new UploadPartCommand({ ...this.#object, UploadId: this.#uploadId, PartNumber, Body: this.#take() }),
@@ -103,8 +128,13 @@ class S3ResultSink implements ResultSink {
     this.#parts.push({ ETag: part.ETag, PartNumber });
   }
 
+  async #begin(): Promise<string | undefined> {
+    const upload = new CreateMultipartUploadCommand({ ...this.#object, ...this.#settings });
+    return (await this.#s3.send(upload)).UploadId;
+  }
+
   #take(): Buffer {
-    const body = Buffer.from(this.#chunks.join(''), 'utf8');
+    const body = Buffer.concat(this.#chunks);
     this.#chunks = [];
     this.#bytes = 0;
     return body;

@@ -1,15 +1,12 @@
-import { columnInfo } from './column-info';
 import { engineFailure, invalidRequest, systemFailure } from './errors';
 import type { Execution } from './execution';
 import type { History } from './history';
-import type { Plan, Planner } from './plan';
-import { rendererOf } from './render-value';
-import { csvRow, type ResultRow, textRow } from './result-file';
-import type { ResultSink, ResultStore } from './result-store';
-import type { TrinoColumn, TrinoPage } from './trino/protocol';
+import type { Plan } from './plan';
+import type { ResultStore } from './result-store';
+import { ResultWriter } from './result-writer';
+import type { TrinoPage } from './trino/protocol';
 
 export interface RunnerPorts {
-  readonly planner: Planner;
   readonly results: ResultStore;
   readonly history: History;
   /** Milliseconds since the epoch. */
@@ -19,10 +16,15 @@ export interface RunnerPorts {
 export interface Runner {
   /**
    * Begins a query and returns once the engine has parsed it; it goes on by itself.
+   * @param makePlan how it is answered; its signal aborts when the query is cancelled
    * @param cutoffBytes the query is cancelled when it has read more
    * @throws AwsError for a query that Athena would not begin: a syntax error, an INSERT that would be lost.
    */
-  start(execution: Execution, cutoffBytes: number | undefined): Promise<void>;
+  start(
+    execution: Execution,
+    makePlan: (signal: AbortSignal) => Promise<Plan>,
+    cutoffBytes: number | undefined,
+  ): Promise<void>;
   /** Cancels a query that still runs; nothing happens to one that does not. */
   stop(id: string): void;
   /** Cancels what runs and waits for its end. */
@@ -37,16 +39,28 @@ const ANSWERS_UNTIL_PARSED = 2;
 export function createRunner(ports: RunnerPorts): Runner {
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
 
-  async function start(execution: Execution, cutoffBytes: number | undefined): Promise<void> {
+  async function start(
+    execution: Execution,
+    makePlan: (signal: AbortSignal) => Promise<Plan>,
+    cutoffBytes: number | undefined,
+  ): Promise<void> {
     const controller = new AbortController();
-    const { pages } = await ports.planner.plan(execution, controller.signal);
+    const plan = await makePlan(controller.signal);
     ports.history.add(execution);
-    const first = await parsed(pages).catch((error: unknown) => {
+    const first = await parsed(plan.pages).catch((error: unknown) => {
       ports.history.forget(execution.id);
       throw error;
     });
     ports.history.keep(execution.id);
-    const done = finish(execution, withFirst(first, pages), cutoffBytes, controller).finally(() =>
+    ports.history.update(execution.id, {
+      // What the engine has counted since is its own time.
+      preprocessingMilliseconds: Math.max(
+        0,
+        ports.now() - execution.submittedAt - (first.at(-1)?.stats.elapsedTimeMillis ?? 0),
+      ),
+    });
+    const whole = { ...plan, pages: withFirst(first, plan.pages) };
+    const done = finish(execution, whole, cutoffBytes, controller).finally(() =>
       running.delete(execution.id),
     );
     running.set(execution.id, { controller, done });
@@ -54,17 +68,18 @@ export function createRunner(ports: RunnerPorts): Runner {
 
   async function finish(
     execution: Execution,
-    pages: AsyncIterable<TrinoPage>,
+    plan: Plan,
     cutoffBytes: number | undefined,
     controller: AbortController,
   ): Promise<void> {
     const writer = new ResultWriter(execution, ports.results);
     try {
-      for await (const page of pages) {
+      for await (const page of plan.pages) {
         progress(execution.id, page);
         if (page.error !== undefined) {
-          await writer.discard();
-          fail(execution.id, engineFailure(page.error));
+          const failure = engineFailure(page.error);
+          await writer.discard(failure.message);
+          fail(execution.id, failure);
           return;
         }
         if (cutoffBytes !== undefined && page.stats.physicalInputBytes > cutoffBytes) {
@@ -74,18 +89,25 @@ export function createRunner(ports: RunnerPorts): Runner {
         controller.signal.throwIfAborted();
         await writer.accept(page);
       }
-      await writer.finish();
-      ports.history.update(execution.id, {
-        state: 'SUCCEEDED',
-        completedAt: ports.now(),
-        columns: writer.columns.map(columnInfo),
-        ...(writer.updateCount === undefined ? {} : { updateCount: writer.updateCount }),
-      });
+      await succeed(execution.id, writer, (await plan.written?.()) ?? []);
     } catch (error) {
+      await writer.discard();
       // A cancelled query has its final state already; whatever the cancelling made fail is no news.
       if (!controller.signal.aborted) fail(execution.id, systemFailure(error));
-      await writer.discard();
     }
+  }
+
+  async function succeed(id: string, writer: ResultWriter, written: readonly string[]): Promise<void> {
+    const manifestLocation = written.length === 0 ? undefined : await writer.manifest(written);
+    await writer.finish();
+    ports.history.update(id, {
+      state: 'SUCCEEDED',
+      completedAt: ports.now(),
+      columns: writer.columns,
+      output: { rows: writer.updateCount ?? writer.rows, bytes: writer.bytes },
+      ...(writer.updateCount === undefined ? {} : { updateCount: writer.updateCount }),
+      ...(manifestLocation === undefined ? {} : { manifestLocation }),
+    });
   }
 
   function progress(id: string, page: TrinoPage): void {
@@ -96,6 +118,8 @@ export function createRunner(ports: RunnerPorts): Runner {
       queueMilliseconds: stats.queuedTimeMillis,
       planningMilliseconds: stats.planningTimeMillis,
       engineMilliseconds: Math.max(0, stats.elapsedTimeMillis - stats.queuedTimeMillis),
+      ...(stats.processedRows === undefined ? {} : { inputRows: stats.processedRows }),
+      ...(stats.rootStage === undefined ? {} : { stage: stats.rootStage }),
     });
   }
 
@@ -141,51 +165,5 @@ async function* withFirst(first: TrinoPage[], rest: Pages): Pages {
   } finally {
     // Left while still in `first`, the statement would otherwise go on in Trino.
     await rest.return();
-  }
-}
-
-/** Writes rows to the result object as they come. */
-class ResultWriter {
-  columns: readonly TrinoColumn[] = [];
-  updateCount: number | undefined;
-  readonly #execution: Execution;
-  readonly #results: ResultStore;
-  #sink: ResultSink | undefined;
-  #render: ((row: readonly unknown[]) => ResultRow) | undefined;
-
-  constructor(execution: Execution, results: ResultStore) {
-    this.#execution = execution;
-    this.#results = results;
-  }
-
-  async accept(page: TrinoPage): Promise<void> {
-    this.updateCount = page.updateCount ?? this.updateCount;
-    if (page.columns !== undefined && this.#render === undefined) await this.#begin(page.columns);
-    const { suffix } = this.#execution.statement;
-    if (suffix === '' || page.data === undefined || page.data.length === 0) return;
-    const toLine = suffix === '.csv' ? csvRow : textRow;
-    const lines = page.data.map((row) => toLine(this.#render?.(row) ?? []));
-    await this.#sink?.write(lines.join(''));
-  }
-
-  async finish(): Promise<void> {
-    // Statements that write tables have no result object of their own.
-    if (this.#execution.statement.suffix === '') return;
-    this.#sink ??= this.#results.create(this.#execution.outputLocation);
-    await this.#sink.finish();
-  }
-
-  async discard(): Promise<void> {
-    await this.#sink?.discard();
-  }
-
-  async #begin(columns: readonly TrinoColumn[]): Promise<void> {
-    this.columns = columns;
-    const renderers = columns.map((column) => rendererOf(column.typeSignature));
-    this.#render = (row) => row.map((value, index) => renderers[index]?.(value) ?? null);
-    if (this.#execution.statement.suffix === '') return;
-    this.#sink = this.#results.create(this.#execution.outputLocation);
-    if (this.#execution.statement.header)
-      await this.#sink.write(csvRow(columns.map((column) => column.name)));
   }
 }

@@ -1,19 +1,15 @@
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { invalidRequest } from './errors';
 import { ENGINE_VERSION } from './execution';
 import { JsonMap } from './json-file';
+import { checkResultConfiguration } from './result-configuration';
+import { type configurationInput, refuseSettings } from './work-group-configuration';
 
-/** A workgroup's configuration as CreateWorkGroup takes it; members that we do not act on are kept as given. */
-export interface WorkGroupConfiguration {
-  readonly ResultConfiguration?: {
-    readonly OutputLocation?: string | undefined;
-    readonly [other: string]: unknown;
-  };
-  readonly EnforceWorkGroupConfiguration?: boolean;
-  /** Bytes; at least 10,000,000. */
-  readonly BytesScannedCutoffPerQuery?: number;
-  readonly [other: string]: unknown;
-}
+/** A workgroup's configuration, as the API spells it. */
+export type WorkGroupConfiguration = Omit<z.output<typeof configurationInput>, 'EngineVersion'> & {
+  readonly EngineVersion: { readonly SelectedEngineVersion: string; readonly EffectiveEngineVersion: string };
+};
 
 export interface Tag {
   readonly Key: string;
@@ -45,7 +41,13 @@ export class WorkGroups {
       this.#file.set(PRIMARY, {
         Name: PRIMARY,
         State: 'ENABLED',
-        Configuration: { EnforceWorkGroupConfiguration: false, EngineVersion: ENGINE_VERSION },
+        Configuration: {
+          ResultConfiguration: {},
+          EnforceWorkGroupConfiguration: false,
+          PublishCloudWatchMetricsEnabled: false,
+          RequesterPaysEnabled: false,
+          EngineVersion: ENGINE_VERSION,
+        },
         CreationTime: now / 1000,
         Tags: [],
       });
@@ -59,7 +61,7 @@ export class WorkGroups {
   /** @throws AwsError when there is no such workgroup. */
   get(name: string): WorkGroup {
     const found = this.find(name);
-    if (found === undefined) throw invalidRequest(`WorkGroup ${name} is not found.`);
+    if (found === undefined) throw invalidRequest('WorkGroup is not found.');
     return found;
   }
 
@@ -68,15 +70,17 @@ export class WorkGroups {
     return this.#file.values().sort((a, b) => a.Name.localeCompare(b.Name));
   }
 
-  /** @throws AwsError when the name is taken or the cutoff too small. */
+  /** @throws AwsError when the name is taken, and as put() does. */
   create(group: WorkGroup): void {
     if (this.#file.get(group.Name) !== undefined)
       throw invalidRequest(`WorkGroup ${group.Name} is already created`);
     this.put(group);
   }
 
-  /** @throws AwsError when the cutoff is too small. */
+  /** @throws AwsError when the cutoff is too small, or for settings that do not fit or are not done here. */
   put(group: WorkGroup): void {
+    refuseSettings(group.Configuration);
+    checkResultConfiguration(group.Configuration.ResultConfiguration);
     const cutoff = group.Configuration.BytesScannedCutoffPerQuery;
     if (cutoff !== undefined && cutoff < LEAST_CUTOFF_BYTES) {
       throw invalidRequest(
@@ -92,23 +96,4 @@ export class WorkGroups {
     this.get(name);
     this.#file.delete(name);
   }
-}
-
-/**
- * Where a query's result goes: the workgroup's location when it enforces its configuration, else the
- * request's, else the workgroup's.
- * @throws AwsError when neither names one, or it is no S3 path.
- */
-export function resultLocation(group: WorkGroup, requested: string | undefined): string {
-  const own = group.Configuration.ResultConfiguration?.OutputLocation;
-  const location = group.Configuration.EnforceWorkGroupConfiguration
-    ? (own ?? requested)
-    : (requested ?? own);
-  if (location === undefined) {
-    throw invalidRequest(
-      'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
-    );
-  }
-  if (!/^s3:\/\/[^/]+(\/.*)?$/.test(location)) throw invalidRequest('outputLocation is not a valid S3 path.');
-  return location.replace(/\/+$/, '');
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { ENGINE_VERSION } from '../execution';
 import { operation } from '../operation';
-import { configurationInput, tagsInput } from './inputs';
+import { configurationInput, engineVersion } from '../work-group-configuration';
+import { tagsInput, workGroupName } from './inputs';
 
 export const createWorkGroup = operation(
   'CreateWorkGroup',
   z.object({
-    Name: z.string().regex(/^[a-zA-Z0-9._-]{1,128}$/),
+    Name: workGroupName,
     Configuration: configurationInput.optional(),
-    Description: z.string().optional(),
+    Description: z.string().max(1024).optional(),
     Tags: tagsInput.optional(),
   }),
   (input, { workGroups, now }) => {
@@ -16,11 +16,14 @@ export const createWorkGroup = operation(
       Name: input.Name,
       State: 'ENABLED',
       Description: input.Description,
-      // Athena enforces unless told otherwise.
       Configuration: {
+        ResultConfiguration: {},
+        // Athena enforces and publishes unless told otherwise.
         EnforceWorkGroupConfiguration: true,
+        PublishCloudWatchMetricsEnabled: true,
+        RequesterPaysEnabled: false,
         ...input.Configuration,
-        EngineVersion: ENGINE_VERSION,
+        EngineVersion: engineVersion(input.Configuration?.EngineVersion?.SelectedEngineVersion),
       },
       CreationTime: now() / 1000,
       Tags: input.Tags ?? [],

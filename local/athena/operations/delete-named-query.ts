@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { operation } from '../operation';
+import { namedQueryOf } from './named-query';
 
 export const deleteNamedQuery = operation(
   'DeleteNamedQuery',
   z.object({ NamedQueryId: z.string() }),
-  ({ NamedQueryId }, { namedQueries }) => {
-    namedQueries.delete(NamedQueryId);
+  ({ NamedQueryId }, athena) => {
+    athena.namedQueries.delete(namedQueryOf(NamedQueryId, athena).NamedQueryId);
     return {};
   },
 );

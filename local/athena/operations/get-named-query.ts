@@ -1,14 +1,10 @@
 import * as z from 'zod';
-import { invalidRequest } from '../errors';
 import { renderNamedQuery } from '../named-queries';
 import { operation } from '../operation';
+import { namedQueryOf } from './named-query';
 
 export const getNamedQuery = operation(
   'GetNamedQuery',
   z.object({ NamedQueryId: z.string() }),
-  ({ NamedQueryId }, { namedQueries }) => {
-    const query = namedQueries.get(NamedQueryId);
-    if (query === undefined) throw invalidRequest(`NamedQuery ${NamedQueryId} was not found`);
-    return { NamedQuery: renderNamedQuery(query) };
-  },
+  ({ NamedQueryId }, athena) => ({ NamedQuery: renderNamedQuery(namedQueryOf(NamedQueryId, athena)) }),
 );

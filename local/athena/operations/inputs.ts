@@ -1,28 +1,14 @@
 import * as z from 'zod';
 
 /** Members that several operations take. */
-export const tagsInput = z.array(z.object({ Key: z.string().min(1), Value: z.string().optional() }));
+export const tagsInput = z
+  .array(z.object({ Key: z.string().min(1).max(128), Value: z.string().max(256).optional() }))
+  .max(50);
 
-const resultConfigurationInput = z.looseObject({ OutputLocation: z.string().optional() });
+export const workGroupName = z.string().regex(/^[a-zA-Z0-9._-]{1,128}$/);
 
-/** Loose: what we do not act on (encryption, metrics) is kept and shown again by GetWorkGroup. */
-export const configurationInput = z.looseObject({
-  ResultConfiguration: resultConfigurationInput.exactOptional(),
-  EnforceWorkGroupConfiguration: z.boolean().exactOptional(),
-  BytesScannedCutoffPerQuery: z.int().exactOptional(),
-});
-
-export const configurationUpdatesInput = z.looseObject({
-  EnforceWorkGroupConfiguration: z.boolean().exactOptional(),
-  BytesScannedCutoffPerQuery: z.int().exactOptional(),
-  RemoveBytesScannedCutoffPerQuery: z.boolean().optional(),
-  ResultConfigurationUpdates: z
-    .looseObject({
-      OutputLocation: z.string().optional(),
-      RemoveOutputLocation: z.boolean().optional(),
-      RemoveEncryptionConfiguration: z.boolean().optional(),
-      RemoveExpectedBucketOwner: z.boolean().optional(),
-      RemoveAclConfiguration: z.boolean().optional(),
-    })
-    .optional(),
-});
+/** Pages of the operations that list at most 50 items. */
+export const pageInput = {
+  MaxResults: z.int().min(1).max(50).optional(),
+  NextToken: z.string().min(1).max(1024).optional(),
+};

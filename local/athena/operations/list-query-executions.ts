@@ -7,7 +7,7 @@ export const listQueryExecutions = operation(
   z.object({
     WorkGroup: z.string().optional(),
     MaxResults: z.int().min(0).max(50).optional(),
-    NextToken: z.string().optional(),
+    NextToken: z.string().min(1).max(1024).optional(),
   }),
   (input, { history, workGroups }) => {
     const group = workGroups.get(input.WorkGroup ?? PRIMARY);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { operation } from '../operation';
+import { configurationUpdatesInput, engineVersion } from '../work-group-configuration';
 import type { WorkGroupConfiguration } from '../work-groups';
-import { configurationUpdatesInput } from './inputs';
 
 type Updates = z.output<typeof configurationUpdatesInput>;
 
@@ -9,7 +9,7 @@ export const updateWorkGroup = operation(
   'UpdateWorkGroup',
   z.object({
     WorkGroup: z.string(),
-    Description: z.string().optional(),
+    Description: z.string().max(1024).optional(),
     State: z.enum(['ENABLED', 'DISABLED']).optional(),
     ConfigurationUpdates: configurationUpdatesInput.optional(),
   }),
@@ -25,23 +25,33 @@ export const updateWorkGroup = operation(
   },
 );
 
-function updated(configuration: WorkGroupConfiguration, updates: Updates): WorkGroupConfiguration {
-  const { ResultConfigurationUpdates: result = {}, ...own } = updates;
-  return applied(
-    { ...configuration, ResultConfiguration: applied(configuration.ResultConfiguration ?? {}, result) },
-    own,
-  );
+function updated(before: WorkGroupConfiguration, updates: Updates): WorkGroupConfiguration {
+  const {
+    ResultConfigurationUpdates: result = {},
+    ManagedQueryResultsConfigurationUpdates: managed,
+    EngineVersion: version,
+    ...own
+  } = updates;
+  const after = applied(before, own);
+  return {
+    ...after,
+    ResultConfiguration: applied(before.ResultConfiguration ?? {}, result),
+    ...(managed === undefined
+      ? {}
+      : {
+          ManagedQueryResultsConfiguration: applied(before.ManagedQueryResultsConfiguration ?? {}, managed),
+        }),
+    EngineVersion:
+      version === undefined ? before.EngineVersion : engineVersion(version.SelectedEngineVersion),
+  };
 }
 
 /** `RemoveX: true` takes X away; any other member replaces its namesake. */
-function applied(
-  before: Readonly<Record<string, unknown>>,
-  updates: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const after = { ...before };
+function applied<Settings extends object>(before: Settings, updates: object): Settings {
+  const after = { ...before } as Record<string, unknown>;
   for (const [name, value] of Object.entries(updates)) {
     if (!name.startsWith('Remove')) after[name] = value;
     else if (value === true) delete after[name.slice('Remove'.length)];
   }
-  return after;
+  return after as Settings;
 }

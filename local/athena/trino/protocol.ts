@@ -41,6 +41,20 @@ export interface TrinoStats {
   readonly elapsedTimeMillis: number;
   /** Compressed bytes read from storage: what Athena calls DataScannedInBytes. */
   readonly physicalInputBytes: number;
+  /** Rows read from storage. */
+  readonly processedRows?: number;
+  /** The stage that gives the result, once the statement runs in stages. */
+  readonly rootStage?: TrinoStage;
+}
+
+export interface TrinoStage {
+  /** A number. */
+  readonly stageId: string;
+  readonly state: string;
+  readonly wallTimeMillis: number;
+  readonly processedRows: number;
+  readonly processedBytes: number;
+  readonly subStages: readonly TrinoStage[];
 }
 
 export interface TrinoError {

@@ -1,116 +1,11 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { athenaService } from '../../../local/athena/athena-handler';
-import { DdlFailed } from '../../../local/athena/ddl/ddl-failed';
-import type { CatalogueDdl } from '../../../local/athena/ddl/read-ddl';
-import { History } from '../../../local/athena/history';
-import { JsonMap } from '../../../local/athena/json-file';
-import type { NamedQuery } from '../../../local/athena/named-queries';
-import type { ResultStore } from '../../../local/athena/result-store';
-import { createRunner } from '../../../local/athena/runner';
-import { createPlanner } from '../../../local/athena/sql/planner';
-import type { TrinoPage } from '../../../local/athena/trino/protocol';
-import type { TrinoClient } from '../../../local/athena/trino/trino-client';
-import { WorkGroups } from '../../../local/athena/work-groups';
 import { captured } from './captured/pages';
+import { athena, NOW } from './service';
 
-const NOW = Date.UTC(2026, 10, 21, 12);
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is Athena's placeholder, not ours
-const TEMPLATE = 's3://lake/dt=${dt}/';
 const TOKEN = 'a'.repeat(32);
 
-/** The service on captured answers of Trino, with results kept in memory. */
-function athena(pages: TrinoPage[], options: { hangs?: boolean; stateDir?: string } = {}) {
-  const objects = new Map<string, string>();
-  const statements: string[] = [];
-  const cancelled: string[] = [];
-  const trino: TrinoClient = {
-    async *run(sql, _session, signal) {
-      statements.push(sql);
-      try {
-        yield* pages;
-        if (options.hangs) await new Promise((_, reject) => signal.addEventListener('abort', reject));
-      } finally {
-        if (signal.aborted) cancelled.push(sql);
-      }
-    },
-  };
-  const results: ResultStore = {
-    create(location) {
-      let content = '';
-      return {
-        write: async (text) => {
-          content += text;
-        },
-        finish: async () => {
-          objects.set(location, content);
-        },
-        discard: async () => {},
-      };
-    },
-    read: async (location, offset, length) =>
-      Buffer.from(objects.get(location) ?? '').subarray(offset, offset + length),
-  };
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'athena-'));
-  const now = () => NOW;
-  const history = new History(join(stateDir, 'queries.ndjson'), NOW);
-  const catalogue = {
-    tableParameters: async (database: string, table: string) =>
-      database === 'cleaned' && table === 'orders' ? { 'storage.location.template': TEMPLATE } : {},
-    run: async (ddl: CatalogueDdl) => {
-      if (ddl.kind !== 'show-databases') throw new DdlFailed('FAILED: SemanticException Table not found');
-      return { columns: ['database_name'], rows: [['cleaned'], ['raw']] };
-    },
-  };
-  const planner = createPlanner({ trino, catalogue });
-  const runner = createRunner({ planner, results, history, now });
-  const service = athenaService({
-    workGroups: new WorkGroups(stateDir, NOW),
-    namedQueries: new JsonMap<NamedQuery>(join(stateDir, 'named-queries.json')),
-    history,
-    results,
-    planner,
-    runner,
-    now,
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: the wire's shapes
-  async function call(operation: string, input: object = {}): Promise<any> {
-    const answer = await service.handle({
-      service: 'athena',
-      operation,
-      method: 'POST',
-      path: '/',
-      query: new URLSearchParams(),
-      headers: {},
-      body: Buffer.from(JSON.stringify(input)),
-    });
-    return JSON.parse(answer.body.toString());
-  }
-  async function ended(id: string) {
-    const deadline = Date.now() + 5000;
-    for (;;) {
-      const { QueryExecution } = await call('GetQueryExecution', { QueryExecutionId: id });
-      if (!['QUEUED', 'RUNNING'].includes(QueryExecution.Status.State)) return QueryExecution;
-      if (Date.now() > deadline)
-        throw new Error(`The query is still ${QueryExecution.Status.State} after 5 s.`);
-      await new Promise(setImmediate);
-    }
-  }
-  const start = async (sql: string, more: object = {}): Promise<string> =>
-    (
-      await call('StartQueryExecution', {
-        QueryString: sql,
-        ResultConfiguration: { OutputLocation: 's3://results/mine/' },
-        ...more,
-      })
-    ).QueryExecutionId;
-  return { call, start, ended, objects, statements, cancelled, close: runner.close, stateDir };
-}
-
 test('a query runs to its end, and its result lies at the output location', async () => {
-  const { start, ended, call, objects } = athena(captured('scan'));
+  const { start, ended, call, text } = athena(captured('scan'));
   const id = await start('SELECT stockcode, quantity FROM orders');
   const execution = await ended(id);
   expect(execution).toMatchObject({
@@ -121,7 +16,7 @@ test('a query runs to its end, and its result lies at the output location', asyn
     Statistics: { DataScannedInBytes: 26636 },
     WorkGroup: 'primary',
   });
-  const csv = objects.get(`s3://results/mine/${id}.csv`);
+  const csv = text(`s3://results/mine/${id}.csv`);
   expect(csv?.split('\n')[0]).toBe('"stockcode","quantity"');
   const { ResultSet, UpdateCount } = await call('GetQueryResults', { QueryExecutionId: id });
   expect(ResultSet.Rows).toHaveLength(4);
@@ -154,49 +49,9 @@ test('results come in pages, the header on the first alone', async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-test('SHOW has a text result without a header', async () => {
-  const { start, ended, call, objects } = athena(captured('show-tables'));
-  const id = await start('SHOW COLUMNS FROM t');
-  expect((await ended(id)).StatementType).toBe('UTILITY');
-  expect(objects.get(`s3://results/mine/${id}.txt`)).toBe('orders\n');
-  const { ResultSet } = await call('GetQueryResults', { QueryExecutionId: id });
-  expect(ResultSet.Rows).toEqual([{ Data: [{ VarCharValue: 'orders' }] }]);
-});
-
-test('a statement for the catalogue never reaches Trino, and its result is read as any other', async () => {
-  const { start, ended, call, objects, statements } = athena([]);
-  const id = await start('SHOW DATABASES;');
-  expect(await ended(id)).toMatchObject({ StatementType: 'UTILITY', SubstatementType: 'SHOW_DATABASES' });
-  expect(objects.get(`s3://results/mine/${id}.txt`)).toBe('cleaned\nraw\n');
-  const { ResultSet } = await call('GetQueryResults', { QueryExecutionId: id });
-  expect(ResultSet.ResultSetMetadata.ColumnInfo).toMatchObject([{ Name: 'database_name', Type: 'varchar' }]);
-  expect(ResultSet.Rows).toHaveLength(2);
-  expect(statements).toEqual([]);
-});
-
-test("a statement that the catalogue refuses fails in Hive's words", async () => {
-  const { start, ended } = athena([]);
-  const id = await start('SHOW PARTITIONS db.nothing');
-  expect((await ended(id)).Status).toMatchObject({
-    State: 'FAILED',
-    StateChangeReason: 'FAILED: SemanticException Table not found',
-    AthenaError: { ErrorCategory: 2, Retryable: false },
-  });
-});
-
-test('Trino is given statements that it spells otherwise in its own words', async () => {
-  const { start, ended, statements } = athena(captured('show-tables'));
-  await ended(await start('MSCK REPAIR TABLE db.t'));
-  await ended(await start('DROP TABLE IF EXISTS `db`.`t`'));
-  expect(statements).toEqual([
-    "CALL system.sync_partition_metadata('db', 't', 'ADD')",
-    'DROP TABLE IF EXISTS "db"."t"',
-  ]);
-});
-
 test('a query that cannot be parsed never begins', async () => {
   const { start, call } = athena(captured('syntax-error'));
-  await expect(start('selec 1')).rejects.toMatchObject({
+  await expect(start('select from')).rejects.toMatchObject({
     code: 'InvalidRequestException',
     message: expect.stringMatching(/^line 1:1: mismatched input 'selec'/),
     members: { AthenaErrorCode: 'MALFORMED_QUERY' },
@@ -259,10 +114,10 @@ test("a query that reads more than its workgroup's cutoff is cancelled", async (
 });
 
 test('a token stands for one query', async () => {
-  const { start, statements } = athena(captured('scan'));
+  const { start, asked } = athena(captured('scan'));
   const first = await start('SELECT 1', { ClientRequestToken: TOKEN });
   expect(await start('SELECT 1', { ClientRequestToken: TOKEN })).toBe(first);
-  expect(statements).toHaveLength(1);
+  expect(asked).toHaveLength(1);
   await expect(start('SELECT 2', { ClientRequestToken: TOKEN })).rejects.toMatchObject({
     message: 'Idempotent parameters do not match',
     members: { AthenaErrorCode: 'IDEMPOTENT_PARAMETER_MISMATCH' },
@@ -285,15 +140,7 @@ test('a workgroup that enforces its configuration decides where results go', asy
   await expect(start('SELECT 1', { ResultConfiguration: {} })).rejects.toThrow(
     'No output location provided.',
   );
-  await expect(start('SELECT 1', { WorkGroup: 'absent' })).rejects.toThrow('WorkGroup absent is not found.');
-});
-
-test('an INSERT that Trino would write to the wrong place is refused', async () => {
-  const { start, statements } = athena(captured('scan'));
-  await expect(start('INSERT INTO cleaned.orders VALUES (1)')).rejects.toThrow(
-    /^INSERT INTO cleaned.orders is refused: the table finds its rows by the location template/,
-  );
-  expect(statements).toEqual([]);
+  await expect(start('SELECT 1', { WorkGroup: 'absent' })).rejects.toThrow('WorkGroup is not found.');
 });
 
 test('workgroups and named queries outlive a restart', async () => {
@@ -371,9 +218,10 @@ test('many queries are found in one call, and the unknown are named', async () =
 
 test('wrong input and unknown operations are refused in words', async () => {
   const { call } = athena([]);
-  await expect(call('GetQueryResults', { QueryExecutionId: 'x', MaxResults: 1001 })).rejects.toMatchObject({
+  await expect(call('GetQueryResults', { QueryExecutionId: 'x', MaxResults: 0 })).rejects.toMatchObject({
     code: 'InvalidRequestException',
-    message: expect.stringContaining('MaxResults'),
+    message:
+      "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
   });
   await expect(
     call('CreateWorkGroup', { Name: 'w', Configuration: { BytesScannedCutoffPerQuery: 5 } }),

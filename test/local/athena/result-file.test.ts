@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvRow, parseCsvRows, parseTextRows, textRow } from '../../../local/athena/result-file';
+import { csvRow, parseCsvRows, textRow, textRows } from '../../../local/athena/result-file';
 
 test('a row is written as Athena writes it: all quoted, quotes doubled, NULL empty', () => {
   expect(csvRow(['1', 'a"b', null, '', 'x,\ny'])).toBe('"1","a""b",,"","x,\ny"\n');
@@ -36,8 +36,9 @@ test('a file that something else wrote is an error, not a wrong row', () => {
   expect(() => parseCsvRows(Buffer.from('plain,text\n'), 10)).toThrow('byte 0 ends no field');
 });
 
-test('text results are tab-separated lines', () => {
-  const text = textRow(['dt', 'date', null]) + textRow(['x', 'int', 'c']);
-  expect(text).toBe('dt\tdate\t\nx\tint\tc\n');
-  expect(parseTextRows(Buffer.from(text), 1)).toEqual({ rows: [['dt', 'date', '']], consumed: 9 });
+test('text results are lines of tab-separated values, read back as one value a line', () => {
+  const text = [textRow(['dt', 'date', null]), textRow(['x', 'int', 'c'])].join('\n');
+  expect(text).toBe('dt\tdate\t\nx\tint\tc');
+  expect(textRows(text)).toEqual([['dt\tdate\t'], ['x\tint\tc']]);
+  expect(textRows('')).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Execution } from '../../../local/athena/execution';
-import { classify } from '../../../local/athena/statement';
+import { ENGINE_VERSION, type Execution } from '../../../local/athena/execution';
 import type { WorkGroup } from '../../../local/athena/work-groups';
 import { tellAthena } from '../../../local/service-metrics/athena-metrics';
 import { recordedMetrics } from '../recorded-metrics';
@@ -9,7 +8,7 @@ const execution: Execution = {
   id: 'q',
   clientRequestToken: 't',
   query: 'SELECT 1',
-  statement: classify('SELECT 1'),
+  statement: { type: 'DML', substatement: 'SELECT', suffix: '.csv', header: true },
   parameters: [],
   workGroup: 'catchment-local',
   catalog: 'awsdatacatalog',
@@ -27,7 +26,7 @@ const execution: Execution = {
 const group = (publishes: boolean): WorkGroup => ({
   Name: 'catchment-local',
   State: 'ENABLED',
-  Configuration: { PublishCloudWatchMetricsEnabled: publishes },
+  Configuration: { PublishCloudWatchMetricsEnabled: publishes, EngineVersion: ENGINE_VERSION },
   CreationTime: 0,
   Tags: [],
 });
