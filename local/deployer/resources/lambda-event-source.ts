@@ -8,6 +8,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import { found, gone, type Provider } from '../provider';
 
+/** What a template no longer has is taken away. */
+const NOTHING = {
+  FilterCriteria: {},
+  DestinationConfig: { OnFailure: {} },
+  FunctionResponseTypes: [],
+  ScalingConfig: {},
+};
+
 export const eventSourceMapping: Provider = {
   type: 'AWS::Lambda::EventSourceMapping',
   honours: [
@@ -25,10 +33,19 @@ export const eventSourceMapping: Provider = {
     'BisectBatchOnFunctionError',
     'FunctionResponseTypes',
     'DestinationConfig.OnFailure',
+    'FilterCriteria.Filters',
+    'ScalingConfig.MaximumConcurrency',
   ],
   async put(properties, { clients }) {
     const wanted = properties as unknown as CreateEventSourceMappingCommandInput;
-    const { EventSourceArn, FunctionName, StartingPosition, StartingPositionTimestamp, ...settings } = wanted;
+    const {
+      EventSourceArn,
+      FunctionName,
+      StartingPosition,
+      StartingPositionTimestamp,
+      Tags: _,
+      ...settings
+    } = wanted;
     const { EventSourceMappings = [] } = await clients.lambda.send(
       new ListEventSourceMappingsCommand({ EventSourceArn, FunctionName }),
     );
@@ -37,14 +54,17 @@ export const eventSourceMapping: Provider = {
       present === undefined
         ? await clients.lambda.send(
             new CreateEventSourceMappingCommand({
-              ...wanted,
+              EventSourceArn,
+              FunctionName,
+              StartingPosition,
+              ...settings,
               ...(StartingPositionTimestamp === undefined
                 ? {}
                 : { StartingPositionTimestamp: new Date(Number(StartingPositionTimestamp) * 1000) }),
             }),
           )
         : await clients.lambda.send(
-            new UpdateEventSourceMappingCommand({ UUID: present, FunctionName, ...settings }),
+            new UpdateEventSourceMappingCommand({ UUID: present, FunctionName, ...NOTHING, ...settings }),
           );
     const id = UUID as string;
     return {

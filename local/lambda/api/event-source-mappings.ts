@@ -103,14 +103,13 @@ export function mappingRoutes(
 function newMapping(input: MappingInput, record: FunctionRecord): Mapping {
   const eventSourceArn = input.EventSourceArn ?? '';
   const place = { uuid: randomUUID(), eventSourceArn, ...functionOf(record) };
-  const tags = input.Tags === undefined ? {} : { tags: input.Tags };
   if (sourceKind(eventSourceArn) === 'queue') {
     if (input.StartingPosition !== undefined) {
       throw invalid('StartingPosition is not valid for SQS event sources.');
     }
-    return { ...place, ...tags, ...queueSettings(input, QUEUE_DEFAULTS, eventSourceArn.endsWith('.fifo')) };
+    return { ...place, ...queueSettings(input, QUEUE_DEFAULTS, eventSourceArn.endsWith('.fifo')) };
   }
-  return { ...place, ...tags, ...startOf(input), ...streamSettings(input, STREAM_DEFAULTS) };
+  return { ...place, ...startOf(input), ...streamSettings(input, STREAM_DEFAULTS) };
 }
 
 function changed(before: Mapping, input: MappingInput, record: FunctionRecord): Mapping {

@@ -25,7 +25,6 @@ export interface MappingInput {
   readonly TumblingWindowInSeconds?: number;
   readonly FilterCriteria?: { readonly Filters?: ReadonlyArray<{ readonly Pattern?: string }> };
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
-  readonly Tags?: Readonly<Record<string, string>>;
 }
 
 type Place = 'uuid' | 'eventSourceArn' | 'functionName' | 'functionArn' | 'role';
