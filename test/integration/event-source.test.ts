@@ -13,20 +13,18 @@ import {
   DeleteFunctionCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { clientConfig, localEndpoint } from '../../cli/aws';
 import { waitUntilDrained } from '../../local/lambda/event-source/status';
 import { projectRoot } from '../../local/paths';
-import { eventually, kinesis, listObjects, s3 } from './support/platform';
+import { eventually, kinesis } from './support/platform';
 
 jest.setTimeout(90_000);
 
 const ACCOUNT = 'us-east-1:000000000000';
 const lambda = new LambdaClient(clientConfig('local'));
 const streams = kinesis();
-const store = s3();
 
 let name: string;
 let arn: string;
@@ -92,39 +90,6 @@ const drained = () => waitUntilDrained({ endpoint: localEndpoint(), functionName
 const seen = () => readFileSync(join(out, 'seen'), 'utf8').trim().split('\n');
 const texts = (count: number) => Array.from({ length: count }, (_, i) => `record ${i}`);
 
-test('a bad record is given up alone to the failure bucket, and every other one is delivered', async () => {
-  const bucket = `${name}-failures`;
-  await store.send(new CreateBucketCommand({ Bucket: bucket }));
-  await put([...texts(40), 'bad', ...texts(80).slice(40)]);
-  await consumer(
-    `if (records.some(({ text }) => text === 'bad')) throw new Error('bad');
-     for (const { text } of records) seen(text);`,
-    {
-      BatchSize: 100,
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 1,
-      DestinationConfig: { OnFailure: { Destination: `arn:aws:s3:::${bucket}` } },
-    },
-  );
-  await drained();
-  expect(seen().sort()).toEqual(texts(80).sort());
-  const objects = await listObjects(bucket);
-  expect(objects).toHaveLength(1);
-  expect(objects[0]?.key).toMatch(
-    /^aws\/lambda\/[0-9a-f-]{36}\/shardId-00000000000[01]\/\d{4}\/\d\d\/\d\d\//,
-  );
-  const { Body } = await store.send(new GetObjectCommand({ Bucket: bucket, Key: objects[0]?.key }));
-  const record = JSON.parse((await Body?.transformToString()) ?? '');
-  expect(record.requestContext).toMatchObject({
-    condition: 'RetryAttemptsExhausted',
-    approximateInvokeCount: 2,
-  });
-  const { Records } = JSON.parse(record.payload);
-  expect(
-    Records.map(({ kinesis }: never) => Buffer.from((kinesis as { data: string }).data, 'base64').toString()),
-  ).toEqual(['bad']);
-});
-
 test('a function that is killed midway gets its batch again, and nothing is lost', async () => {
   await put(texts(300));
   await consumer(
@@ -136,38 +101,6 @@ test('a function that is killed midway gets its batch again, and nothing is lost
   await drained();
   expect(readdirSync(out)).toContain('killed');
   expect([...new Set(seen())].sort()).toEqual(texts(300).sort());
-});
-
-test('a partial failure is delivered again from its lowest record', async () => {
-  await put(texts(20));
-  await consumer(
-    `const from = existsSync(out + '/once') ? -1 : Math.floor(records.length / 2);
-     writeFileSync(out + '/once', '');
-     const done = from === -1 ? records : records.slice(0, from);
-     for (const { text } of done) seen(text);
-     return { batchItemFailures: from === -1 ? [] : [{ itemIdentifier: records[from].id }] };`,
-    { BatchSize: 100, FunctionResponseTypes: ['ReportBatchItemFailures'] },
-  );
-  await drained();
-  // Each exactly once: what was before the failure is not delivered again.
-  expect(seen().sort()).toEqual(texts(20).sort());
-});
-
-test('records beyond their age are given up, and newer ones still come', async () => {
-  const bucket = `${name}-failures`;
-  await store.send(new CreateBucketCommand({ Bucket: bucket }));
-  await put(['old']);
-  await consumer(
-    `if (records.some(({ text }) => text === 'old')) throw new Error('not yet'); for (const { text } of records) seen(text);`,
-    {
-      MaximumRecordAgeInSeconds: 2,
-      DestinationConfig: { OnFailure: { Destination: `arn:aws:s3:::${bucket}` } },
-    },
-  );
-  await eventually('the old record was given up', 20, async () => (await listObjects(bucket))[0]);
-  await put(['new']);
-  await drained();
-  expect(seen()).toEqual(['new']);
 });
 
 test('a poller that is killed goes on from its checkpoint, and nothing is lost', async () => {

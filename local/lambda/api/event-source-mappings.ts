@@ -7,16 +7,16 @@ import type { FunctionRegistry } from '../function-registry';
 import type { FunctionRecord } from './function-record';
 import { mappingConfiguration } from './mapping-configuration';
 import {
-  invalid,
   type MappingInput,
   QUEUE_DEFAULTS,
   queueSettings,
   STREAM_DEFAULTS,
   sourceKind,
   streamSettings,
-  violation,
 } from './mapping-settings';
+import { pageOf } from './page';
 import type { Route } from './rest';
+import { invalid, violation } from './validation';
 
 const MAPPINGS = '/2015-03-31/event-source-mappings';
 /** On one page of a list. */
@@ -83,7 +83,11 @@ export function mappingRoutes(
           .filter((mapping) => source === null || mapping.eventSourceArn === source)
           .filter((mapping) => wanted === undefined || mapping.functionName === wanted)
           .toSorted((a, b) => (a.uuid < b.uuid ? -1 : 1));
-        return jsonResponse(pageOf(found.map(shown), request.query));
+        const { items, nextMarker } = pageOf(found.map(shown), request.query, MOST_LISTED);
+        return jsonResponse({
+          EventSourceMappings: items,
+          ...(nextMarker === undefined ? {} : { NextMarker: nextMarker }),
+        });
       },
     },
     {
@@ -180,15 +184,4 @@ async function checkSource(mapping: Mapping, record: FunctionRecord, sources: Ev
       `Queue visibility timeout: ${hiddenSeconds} seconds is less than Function timeout: ${record.timeoutSeconds} seconds`,
     );
   }
-}
-
-function pageOf(all: readonly object[], query: URLSearchParams): object {
-  const from = Number(query.get('Marker') ?? 0);
-  const most = Math.min(Number(query.get('MaxItems') ?? MOST_LISTED), MOST_LISTED);
-  if (!Number.isInteger(from) || from < 0) throw invalid(`Invalid pagination token: ${query.get('Marker')}`);
-  if (!Number.isInteger(most) || most < 1) {
-    throw violation('maxItems', query.get('MaxItems'), 'have value greater than or equal to 1');
-  }
-  const next = from + most < all.length ? { NextMarker: String(from + most) } : {};
-  return { EventSourceMappings: all.slice(from, from + most), ...next };
 }

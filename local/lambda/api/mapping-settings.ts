@@ -1,7 +1,7 @@
-import { AwsError } from '../../gateway/service-handler';
 import { isDestinationArn } from '../event-source/failure-destination';
 import { isQueueArn, isStreamArn, type QueueMapping, type StreamMapping } from '../event-source/mapping';
 import { MOST_PATTERNS, queueFilter, streamFilter } from '../event-source/record-filter';
+import { inRange, invalid, violation } from './validation';
 
 /** What Create and Update have in common. */
 export interface MappingInput {
@@ -76,9 +76,9 @@ export function streamSettings<S extends StreamSettings>(input: MappingInput, be
   const onFailure = destinationOf(input, destinationBefore);
   const patterns = patternsOf(input, streamFilter, patternsBefore);
   const tumblingSeconds =
-    inRange('TumblingWindowInSeconds', input.TumblingWindowInSeconds, 0, 900) ?? before.tumblingSeconds;
+    inRange('tumblingWindowInSeconds', input.TumblingWindowInSeconds, 0, 900) ?? before.tumblingSeconds;
   const parallelisation =
-    inRange('ParallelizationFactor', input.ParallelizationFactor, 1, 10) ?? before.parallelisation;
+    inRange('parallelizationFactor', input.ParallelizationFactor, 1, 10) ?? before.parallelisation;
   if (tumblingSeconds > 0 && parallelisation > 1) {
     throw invalid(
       `ParallelizationFactor is ${parallelisation} and TumblingWindowInSeconds ${tumblingSeconds}; a window's state goes from one batch to the next, so the factor must be 1.`,
@@ -90,7 +90,7 @@ export function streamSettings<S extends StreamSettings>(input: MappingInput, be
     parallelisation,
     tumblingSeconds,
     retryAttempts:
-      inRange('MaximumRetryAttempts', input.MaximumRetryAttempts, -1, 10_000) ?? before.retryAttempts,
+      inRange('maximumRetryAttempts', input.MaximumRetryAttempts, -1, 10_000) ?? before.retryAttempts,
     maximumRecordAgeSeconds: recordAgeOf(input) ?? before.maximumRecordAgeSeconds,
     bisectOnError: input.BisectBatchOnFunctionError ?? before.bisectOnError,
     ...(onFailure === undefined ? {} : { onFailure }),
@@ -107,7 +107,7 @@ export function queueSettings<S extends QueueSettings>(input: MappingInput, befo
   const maximumConcurrency =
     input.ScalingConfig === undefined
       ? concurrencyBefore
-      : inRange('ScalingConfig.MaximumConcurrency', input.ScalingConfig.MaximumConcurrency, 2, 1_000);
+      : inRange('scalingConfig.maximumConcurrency', input.ScalingConfig.MaximumConcurrency, 2, 1_000);
   const settings = ofAny(input, before);
   if (isFifo && settings.batchSize > 10) throw invalid('Batch size must not exceed 10 for FIFO queues.');
   if (isFifo && settings.windowSeconds > 0) {
@@ -135,10 +135,6 @@ export function sourceKind(eventSourceArn: string): 'stream' | 'queue' {
   );
 }
 
-export function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
-}
-
 function ofAny(input: MappingInput, before: QueueSettings) {
   refuse(input, UNSERVED, 'the local environment does not do it');
   const types = input.FunctionResponseTypes;
@@ -152,9 +148,9 @@ function ofAny(input: MappingInput, before: QueueSettings) {
   }
   return {
     enabled: input.Enabled ?? before.enabled,
-    batchSize: inRange('BatchSize', input.BatchSize, 1, 10_000) ?? before.batchSize,
+    batchSize: inRange('batchSize', input.BatchSize, 1, 10_000) ?? before.batchSize,
     windowSeconds:
-      inRange('MaximumBatchingWindowInSeconds', input.MaximumBatchingWindowInSeconds, 0, 300) ??
+      inRange('maximumBatchingWindowInSeconds', input.MaximumBatchingWindowInSeconds, 0, 300) ??
       before.windowSeconds,
     reportsItemFailures:
       types === undefined ? before.reportsItemFailures : types.includes('ReportBatchItemFailures'),
@@ -213,26 +209,9 @@ function patternsOf(
 }
 
 function recordAgeOf({ MaximumRecordAgeInSeconds: seconds }: MappingInput): number | undefined {
-  const age = inRange('MaximumRecordAgeInSeconds', seconds, -1, 604_800);
+  const age = inRange('maximumRecordAgeInSeconds', seconds, -1, 604_800);
   if (age !== undefined && age > -1 && age < 60) {
     throw invalid(`MaximumRecordAgeInSeconds is ${age}; it must be -1, or from 60 to 604800.`);
   }
   return age;
-}
-
-function inRange(name: string, value: number | undefined, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined;
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`.replace('.M', '.m');
-  if (!Number.isInteger(value)) throw violation(member, value, 'be an integer');
-  if (value < least) throw violation(member, value, `have value greater than or equal to ${least}`);
-  if (value > most) throw violation(member, value, `have value less than or equal to ${most}`);
-  return value;
-}
-
-/** A value outside of the API's own model. */
-export function violation(member: string, value: unknown, constraint: string): AwsError {
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-  );
 }
