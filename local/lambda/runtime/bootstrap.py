@@ -1,8 +1,8 @@
 """What runs inside an execution environment of a Python function.
 
-Loads the handler once, then answers one invocation at a time, as Lambda's Python runtime does. Messages
-are lines of JSON: invocations come on descriptor 3, answers go to descriptor 4. Of the packages of this
-machine's Python the function sees only those that Lambda's runtime brings along.
+Loads the handler once, then answers one invocation at a time, as Lambda's Python runtime does.
+Messages are lines of JSON: invocations come on descriptor 3, answers go to descriptor 4. Of the
+packages of this machine's Python the function sees only those that Lambda's runtime brings along.
 """
 
 import decimal
@@ -61,7 +61,7 @@ class Encoder(json.JSONEncoder):
 
 
 class Logger(logging.Handler):
-    """The handler of the root logger: a message is one event of the log, however many lines it has."""
+    """Of the root logger: a message is one event of the log, however many lines it has."""
 
     def __init__(self):
         super().__init__()
@@ -106,7 +106,9 @@ def thrown(error, request_id=""):
     if told["errorMessage"]:
         words += f": {told['errorMessage']}"
     trace = "".join(told["stackTrace"]).rstrip("\n")
-    write_event("\n".join([words, "Traceback (most recent call last):", *([trace] if trace else [])]))
+    write_event(
+        "\n".join([words, "Traceback (most recent call last):", *([trace] if trace else [])])
+    )
     return told
 
 
@@ -190,7 +192,7 @@ def answer_to(handler, invocation):
 
 
 def read_invocations(invocations):
-    """The main thread is the handler's; when this process's parent dies, nobody is left to answer."""
+    """The main thread is the handler's. When the parent dies, nobody is left to answer."""
     with open(INVOCATIONS, "rb") as lines:
         for line in lines:
             invocations.put(json.loads(line))

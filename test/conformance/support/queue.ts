@@ -2,6 +2,7 @@ import {
   CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -13,6 +14,8 @@ export interface TestQueue {
   readonly arn: string;
   /** The bodies of `count` messages, in the order of their coming. @throws Error when they do not come in time */
   receive(count: number, seconds?: number): Promise<string[]>;
+  /** The same, with their attributes. */
+  messages(count: number, seconds?: number): Promise<Message[]>;
   remove(): Promise<void>;
 }
 
@@ -30,22 +33,29 @@ export async function testQueue(sqs: SQSClient, service: string): Promise<TestQu
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
+  async function messages(count: number, seconds = 20): Promise<Message[]> {
+    const all: Message[] = [];
+    const input = {
+      QueueUrl,
+      WaitTimeSeconds: 1,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+    };
+    await waitFor(
+      `${count} messages in the queue`,
+      async () => {
+        const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input));
+        all.push(...Messages);
+        return all.length >= count;
+      },
+      seconds,
+    );
+    return all;
+  }
   return {
     arn: Attributes?.['QueueArn'] ?? '',
-    async receive(count, seconds = 20) {
-      const bodies: string[] = [];
-      await waitFor(
-        `${count} messages in the queue`,
-        async () => {
-          const input = { QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 };
-          const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input));
-          bodies.push(...Messages.map(({ Body = '' }) => Body));
-          return bodies.length >= count;
-        },
-        seconds,
-      );
-      return bodies;
-    },
+    messages,
+    receive: async (count, seconds) => (await messages(count, seconds)).map(({ Body = '' }) => Body),
     async remove() {
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     },
