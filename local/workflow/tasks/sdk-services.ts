@@ -1,4 +1,6 @@
+import { NormalizedSchema } from '@smithy/core/schema';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { StaticOperationSchema } from '@smithy/types';
 import { isObject } from '../interpreter/language';
 import { runtimeError } from '../interpreter/state-error';
 import { ISO_8601, plain } from './plain';
@@ -63,8 +65,7 @@ interface Operation {
   readonly service: SdkService;
   readonly client: Client;
   command(input: Members): Command;
-  /** Of the input, in the service's own case, each with its schema. */
-  readonly members: ReadonlyMap<string, unknown>;
+  readonly input: NormalizedSchema;
 }
 
 /** A call's answer in the service's own terms, and what HTTP said with it. */
@@ -72,10 +73,6 @@ export interface SdkAnswer {
   readonly answer: Members;
   readonly http: Members;
 }
-
-/** Types of schemas: timestamps; strings, bytes and streams of bytes. */
-const TIMESTAMPS: ReadonlySet<unknown> = new Set([4, 5, 6, 7]);
-const TEXTS: ReadonlySet<unknown> = new Set([0, 21, 42]);
 
 /** Calls operations of AWS's services by the names that states give them. */
 export class SdkServices {
@@ -87,8 +84,8 @@ export class SdkServices {
   async parametersOf(service: string, action: string): Promise<readonly string[] | undefined> {
     const operation = await this.#operation(service, action);
     if (operation === undefined) return undefined;
-    const { lowerCase } = operation.service;
-    return [...operation.members.keys()].map(lowerCase ? upperFirst : (name) => name);
+    const names = Object.keys(operation.input.getMemberSchemas());
+    return operation.service.lowerCase ? names.map(upperFirst) : names;
   }
 
   /**
@@ -106,7 +103,7 @@ export class SdkServices {
     if (operation === undefined || !isObject(parameters)) {
       throw runtimeError(`The Parameters of ${service}:${action} are not an object.`);
     }
-    const command = operation.command(inputOf(operation, parameters));
+    const command = operation.command(asInput(operation.input, parameters) as Members);
     const http = watchHttp(command);
     const answer = await operation.client.send(command, { abortSignal: signal }).catch((error: unknown) => {
       throw serviceError(prefix ?? operation.service.prefix, error);
@@ -127,7 +124,7 @@ export class SdkServices {
     if (service === undefined || !/^[a-z]\w*$/.test(action)) return undefined;
     const module = (await service.load()) as Readonly<Record<string, unknown>>;
     const Command = module[`${upperFirst(action)}Command`] as (new (input: Members) => Command) | undefined;
-    const schema = module[`${upperFirst(action)}$`];
+    const schema = module[`${upperFirst(action)}$`] as StaticOperationSchema | undefined;
     if (Command === undefined || schema === undefined) return undefined;
     let client = this.#clients.get(name);
     if (client === undefined) {
@@ -135,52 +132,38 @@ export class SdkServices {
       client = new Client({ ...this.settings, forcePathStyle: true, disableHostPrefix: true });
       this.#clients.set(name, client);
     }
-    return { service, client, command: (input) => new Command(input), members: inputMembers(schema) };
+    return { service, client, command: (input) => new Command(input), input: NormalizedSchema.of(schema[4]) };
   }
 }
 
-/** An operation's schema is an array: its input the fifth, whose members' names and schemas are its fifth and sixth. */
-function inputMembers(schema: unknown): ReadonlyMap<string, unknown> {
-  const input = (schema as unknown[])[4];
-  const [, , , , names = [], schemas = []] = (typeof input === 'function' ? input() : input) as unknown as [
-    number,
-    string,
-    string,
-    unknown,
-    string[]?,
-    unknown[]?,
-  ];
-  return new Map(names.map((name, at) => [name, schemas[at]]));
+/** A state's JSON as the SDK takes it: times as dates, an object where text or a stream goes as its JSON text. */
+function asInput(schema: NormalizedSchema, value: unknown): unknown {
+  if (schema.isStructSchema() && isObject(value)) return structure(schema, value);
+  if (schema.isListSchema() && Array.isArray(value)) {
+    return value.map((each) => asInput(schema.getValueSchema(), each));
+  }
+  if (schema.isMapSchema() && isObject(value)) {
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([key, each]) => [key, asInput(schema.getValueSchema(), each)]));
+  }
+  if (schema.isTimestampSchema() && typeof value === 'string') return new Date(value);
+  if (schema.isBlobSchema() && !schema.isStreaming()) {
+    throw runtimeError(`The local environment passes no bytes on (${schema.getMemberName()}).`);
+  }
+  const takesText = schema.isStringSchema() || schema.isStreaming();
+  return takesText && isObject(value) ? JSON.stringify(value) : value;
 }
 
-function inputOf({ service, members }: Operation, parameters: Members): Members {
+function structure(schema: NormalizedSchema, value: Members): Members {
+  const members = schema.getMemberSchemas();
   return Object.fromEntries(
-    Object.entries(parameters).map(([key, value]) => {
-      const name = service.lowerCase ? lowerFirst(key) : key;
-      if (!members.has(name)) throw runtimeError(`The field "${key}" is not supported by Step Functions.`);
-      return [name, inputMember(service.lowerCase ? lowerCased(value) : value, members.get(name))];
+    Object.entries(value).map(([key, each]) => {
+      const name = Object.hasOwn(members, key) ? key : lowerFirst(key);
+      const member = Object.hasOwn(members, name) ? members[name] : undefined;
+      if (member === undefined) throw runtimeError(`The field "${key}" is not supported by Step Functions.`);
+      return [name, asInput(member, each)];
     }),
   );
-}
-
-function inputMember(value: unknown, schema: unknown): unknown {
-  const kind = kindOf(schema);
-  if (typeof value === 'string' && TIMESTAMPS.has(kind)) return new Date(value);
-  // An object where the service takes text or bytes goes as its JSON.
-  return isObject(value) && TEXTS.has(kind) ? JSON.stringify(value) : value;
-}
-
-/** The number of a simple type; schemas with traits are pairs, and named ones end in their type. */
-function kindOf(schema: unknown): unknown {
-  const bare = Array.isArray(schema) ? (schema[0] as unknown) : schema;
-  const named = typeof bare === 'function' ? (bare as () => unknown)() : bare;
-  return Array.isArray(named) && named[0] === 0 ? (named[4] as unknown) : named;
-}
-
-function lowerCased(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lowerCased);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [lowerFirst(key), lowerCased(each)]));
 }
 
 /** What S3 streams, as text. */

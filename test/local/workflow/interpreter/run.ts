@@ -32,7 +32,10 @@ export async function run(states: object, input: unknown = {}, options: RunOptio
     stopWords: () => ({ cause: 'by hand' }),
   });
   const output = ending.status === 'SUCCEEDED' ? (JSON.parse(ending.output) as unknown) : undefined;
-  return { ...ending, output, events: history.events, types: history.events.map(({ type }) => type) };
+  const words: { readonly error?: string; readonly cause?: string } =
+    ending.status === 'SUCCEEDED' ? {} : ending;
+  const types = history.events.map(({ type }) => type);
+  return { ...words, status: ending.status, output, events: history.events, types };
 }
 
 /** A machine of one state that ends it, and of others. */
