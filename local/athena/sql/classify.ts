@@ -1,4 +1,3 @@
-import { invalidRequest } from '../errors';
 import type { Statement } from '../statement';
 import { notSupported } from './syntax/hive-tree';
 import { Words } from './syntax/words';
@@ -9,7 +8,24 @@ const QUERY: Shape = { type: 'DML', suffix: '.csv', header: true };
 const WRITE: Shape = { type: 'DML', suffix: '', header: false };
 const UTILITY: Shape = { type: 'UTILITY', suffix: '.txt', header: false };
 const DDL: Shape = { type: 'DDL', suffix: '.txt', header: false };
-const EXPLAIN: Statement = { type: 'DML', suffix: '.txt', header: false, substatement: 'EXPLAIN' };
+const EXPLAIN: Statement = { type: 'DML', suffix: '.txt', header: true, substatement: 'EXPLAIN' };
+const FUNCTIONS: Statement = { ...QUERY, type: 'UTILITY', substatement: 'SHOW_FUNCTIONS' };
+/** First words that Hive's or Trino's grammar knows, and Athena does not run. */
+const NOT_ATHENAS = new Set(
+  [
+    'ANALYZE',
+    'CALL',
+    'COMMENT',
+    'COMMIT',
+    'DENY',
+    'EXPORT',
+    'GRANT',
+    'IMPORT',
+    'LOAD',
+    'LOCK',
+    'REFRESH',
+  ].concat(['RESET', 'REVOKE', 'ROLLBACK', 'SET', 'START', 'TRUNCATE', 'UNLOCK', 'USE']),
+);
 const DATABASE = /^(DATABASE|SCHEMA)$/;
 
 /** What Athena says the statement is. @throws AwsError for one that Athena does not take */
@@ -17,7 +33,7 @@ export async function classify(sql: string): Promise<Statement> {
   return kindOf(await Words.of(sql));
 }
 
-/** @param words at the statement's beginning, where they stay */
+/** @param words at the statement's beginning */
 export function kindOf(words: Words): Statement {
   const [first, second, third] = [words.peek(), words.peek(1), words.peek(2)];
   switch (first) {
@@ -32,25 +48,26 @@ export function kindOf(words: Words): Statement {
     case 'MERGE':
     case 'UNLOAD':
       return { ...WRITE, substatement: first };
-    // Athena's names for these two are not documented.
+    // Athena's names for these two are not known.
     case 'OPTIMIZE':
+      return DDL;
     case 'VACUUM':
       return WRITE;
     case 'EXPLAIN':
       return EXPLAIN;
     case 'SHOW':
-      return { ...UTILITY, ...shown(second, third) };
+      return second === 'FUNCTIONS' ? FUNCTIONS : { ...UTILITY, substatement: shown(second, third) };
     case 'DESCRIBE':
     case 'DESC':
       return { ...UTILITY, substatement: 'DESCRIBE_TABLE' };
     case 'MSCK':
-      return { ...DDL, substatement: 'MSCK_REPAIR_TABLE' };
+      return { ...DDL, substatement: 'MSCK_REPAIR' };
     case 'CREATE':
       return created(words, second, third);
     case 'DROP':
       return { ...DDL, substatement: `DROP_${object(second, ['TABLE', 'VIEW'], words)}` };
     case 'ALTER':
-      return { ...DDL, substatement: `ALTER_${object(second, ['TABLE'], words)}` };
+      return altered(words, second);
     case 'PREPARE':
     case 'EXECUTE':
     case 'DEALLOCATE':
@@ -59,17 +76,20 @@ export function kindOf(words: Words): Statement {
       throw notSupported('USING EXTERNAL FUNCTION, for the local environment calls no functions of queries');
     case '':
       if (words.accept('(')) return { ...QUERY, substatement: 'SELECT' };
-      throw invalidRequest('The statement is empty.', 'MALFORMED_QUERY');
+      return words.fail('<query>');
     default:
-      throw notSupported(first);
+      if (NOT_ATHENAS.has(first)) throw notSupported(first);
+      return words.fail(
+        "'ALTER', 'CREATE', 'DELETE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'INSERT', 'MERGE', 'SELECT', 'SHOW', 'UNLOAD', 'UPDATE', 'VALUES', 'WITH'",
+      );
   }
 }
 
-function shown(what: string, of: string): { substatement: string } {
-  if (what === 'SCHEMAS') return { substatement: 'SHOW_DATABASES' };
-  if (what === 'CREATE') return { substatement: `SHOW_CREATE_${of === 'VIEW' ? 'VIEW' : 'TABLE'}` };
-  const known = ['DATABASES', 'TABLES', 'VIEWS', 'COLUMNS', 'PARTITIONS', 'TBLPROPERTIES'];
-  if (known.includes(what)) return { substatement: `SHOW_${what}` };
+function shown(what: string, of: string): string {
+  if (what === 'SCHEMAS') return 'SHOW_DATABASES';
+  if (what === 'TBLPROPERTIES') return 'SHOW_TABLE_PROPERTIES';
+  if (what === 'CREATE') return of === 'VIEW' ? 'SHOW_CREATE_VIEW' : 'SHOW_CREATE_TABLE';
+  if (['DATABASES', 'TABLES', 'VIEWS', 'COLUMNS', 'PARTITIONS'].includes(what)) return `SHOW_${what}`;
   throw notSupported(`SHOW ${what}`);
 }
 
@@ -91,4 +111,29 @@ function created(words: Words, second: string, third: string): Statement {
   return words.opensAfterName(from)
     ? { ...DDL, substatement: 'CREATE_TABLE' }
     : { ...DDL, suffix: '', substatement: 'CREATE_TABLE_AS_SELECT' };
+}
+
+/** The words of ALTER TABLE that Athena names it by, and the name. */
+const ALTERED: readonly (readonly [readonly string[], string])[] = [
+  [['ADD', 'COLUMNS'], 'ADD_COLUMN'],
+  [['REPLACE', 'COLUMNS'], 'REPLACE_COLUMN'],
+  [['CHANGE'], 'CHANGE_COLUMN'],
+  [['DROP', 'COLUMN'], 'DROP_COLUMN'],
+  [['RENAME', 'TO'], 'RENAME'],
+  [['SET', 'TBLPROPERTIES'], 'PROPERTIES'],
+  [['SET', 'LOCATION'], 'SET_LOCATION'],
+  [['ADD', 'PARTITION'], 'ADD_PARTITION'],
+  [['ADD', 'IF'], 'ADD_PARTITION'],
+  [['DROP', 'PARTITION'], 'DROP_PARTITION'],
+  [['DROP', 'IF'], 'DROP_PARTITION'],
+];
+
+function altered(words: Words, second: string): Statement {
+  const what = object(second, ['TABLE'], words);
+  if (what === 'DATABASE') return { ...DDL, substatement: 'ALTER_DATABASE' };
+  words.expect('ALTER', 'TABLE');
+  words.qualifiedName();
+  const name = ALTERED.find(([wanted]) => wanted.every((word, index) => words.peek(index) === word))?.[1];
+  // For its other forms Athena's name is not known.
+  return name === undefined ? DDL : { ...DDL, substatement: `ALTER_TABLE_${name}` };
 }

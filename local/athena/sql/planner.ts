@@ -43,6 +43,7 @@ async function planned(ports: SqlPorts, engine: Engine, execution: Execution, wo
   switch (statement.substatement) {
     case 'SELECT':
     case 'EXPLAIN':
+    case 'SHOW_FUNCTIONS':
       return { pages: engine.pages(bound(words.whole())) };
     case 'INSERT':
     case 'UPDATE':

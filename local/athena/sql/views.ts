@@ -38,8 +38,8 @@ export async function finishView(
 }
 
 /** In the catalogue's types. */
-export function viewColumns(table: Table): Column[] {
-  return definitionOf(table).columns.map(({ name, type }) => ({ Name: name, Type: hiveTypeOf(type) }));
+function viewColumns(table: Table): Column[] {
+  return viewDefinition(table).columns.map(({ name, type }) => ({ Name: name, Type: hiveTypeOf(type) }));
 }
 
 /** SHOW CREATE VIEW @param words after these */
@@ -49,9 +49,9 @@ export async function showCreateView(
   session: string | undefined,
 ): Promise<DdlResult> {
   const table = viewOf(await knownTable(glue, view, session));
-  const text = `CREATE VIEW ${CATALOGUE}.${table.DatabaseName}.${table.Name} AS\n${definitionOf(table).originalSql}`;
+  const text = `CREATE VIEW ${CATALOGUE}.${table.DatabaseName}.${table.Name} AS\n${viewDefinition(table).originalSql}`;
   return {
-    columns: ['Create View'],
+    columns: ['create view'],
     rows: text
       .trimEnd()
       .split('\n')
@@ -81,7 +81,8 @@ function viewOf(table: KnownTable): KnownTable {
   throw new DdlFailed(`FAILED: SemanticException ${table.DatabaseName}.${table.Name} is a table, not a view`);
 }
 
-function definitionOf(table: Table): ViewDefinition {
+/** @throws DdlFailed for a view of another engine */
+export function viewDefinition(table: Table): ViewDefinition {
   const encoded = VIEW_TEXT.exec(table.ViewOriginalText ?? '')?.[1];
   if (encoded === undefined) {
     throw new DdlFailed(`FAILED: SemanticException ${table.Name} is a view of another engine`);

@@ -1,3 +1,4 @@
+import { AwsError } from '../../../gateway/service-handler';
 import type { TrinoPage, TypeSignature } from '../../trino/protocol';
 import { EngineFailed } from '../engine';
 import { DdlFailed, hiveError } from './ddl-failed';
@@ -15,7 +16,7 @@ const STATS = {
   planningTimeMillis: 0,
   physicalInputBytes: 0,
 } as const;
-const TEXT: TypeSignature = { rawType: 'varchar', arguments: [] };
+const TEXT: TypeSignature = { rawType: 'string', arguments: [] };
 
 /** What the catalogue answers, as the one page of a statement that Trino would have run. */
 export async function* ddlPages(run: () => Promise<DdlResult>): AsyncGenerator<TrinoPage, void, void> {
@@ -36,7 +37,7 @@ export async function* ddlPages(run: () => Promise<DdlResult>): AsyncGenerator<T
 function failureOf(thrown: unknown): NonNullable<TrinoPage['error']> {
   const error = hiveError(thrown);
   if (error instanceof EngineFailed) return error.error;
-  if (!(error instanceof DdlFailed)) throw error;
+  if (!(error instanceof DdlFailed) && !(error instanceof AwsError)) throw error;
   // Athena's words begin with the error's name.
   return { message: error.message.replace(/^FAILED: /, ''), errorName: 'FAILED', errorType: 'USER_ERROR' };
 }

@@ -1,7 +1,8 @@
 import { type Column, GetPartitionCommand } from '@aws-sdk/client-glue';
 import type { SqlPorts } from '../engine';
-import { currentFields, hiveTypeOfIceberg, partitioningOf, readMetadata } from '../iceberg/metadata';
-import { viewColumns } from '../views';
+import { readMetadata } from '../iceberg/metadata';
+import { athenaProperties, columnsOf, partitionFields } from '../iceberg/shown';
+import { viewDefinition } from '../views';
 import { DdlFailed } from './ddl-failed';
 import type { DdlResult } from './ddl-result';
 import { isIceberg, isView, type KnownTable, knownTable } from './glue-tables';
@@ -11,7 +12,9 @@ type Describe = Extract<Ddl, { readonly kind: 'describe' }>;
 type Line = readonly [string, string, string];
 
 const WIDTH = 20;
+const pad = (text: string) => text.padEnd(WIDTH);
 const EMPTY: Line = ['', ' ', ' '];
+const TITLES: Line = [`# ${pad('col_name')}`, pad('data_type'), pad('comment')];
 
 /** Hive's description: values are filled up with spaces, headings begin with a number sign. */
 export async function describe(
@@ -21,21 +24,22 @@ export async function describe(
 ): Promise<DdlResult> {
   const table = await knownTable(ports.glue, ddl.table, session);
   if (ddl.partition !== undefined) await checkPartition(ports, table, ddl.partition);
+  if (isView(table)) {
+    return {
+      columns: ['column', 'type'],
+      rows: viewDefinition(table).columns.map((one) => [one.name, one.type]),
+    };
+  }
   const rows = isIceberg(table) ? await icebergLines(ports, table, ddl) : hiveLines(table, ddl);
   return { columns: ['col_name', 'data_type', 'comment'], rows };
 }
 
 function hiveLines(table: KnownTable, ddl: Describe): Line[] {
-  const columns = isView(table)
-    ? viewColumns(table)
-    : [...table.StorageDescriptor.Columns, ...table.PartitionKeys];
-  if (ddl.column !== undefined) return [columnLine(named(columns, ddl.column, table))];
-  const lines = columns.map(columnLine);
-  const keys = table.PartitionKeys.map(columnLine);
+  const all = [...table.StorageDescriptor.Columns, ...table.PartitionKeys];
+  if (ddl.column !== undefined) return [padded(named(all, ddl.column, table))];
+  const keys = table.PartitionKeys.map(padded);
   const parts =
-    keys.length === 0
-      ? []
-      : [EMPTY, heading('# Partition Information'), titles('# col_name'), EMPTY, ...keys];
+    keys.length === 0 ? [] : [EMPTY, ['# Partition Information', ' ', ' '], TITLES, EMPTY, ...keys];
   const { Location = '', SerdeInfo, InputFormat = '' } = table.StorageDescriptor;
   const detail = [
     ['Database:', table.DatabaseName],
@@ -44,49 +48,44 @@ function hiveLines(table: KnownTable, ddl: Describe): Line[] {
     ['SerDe Library:', SerdeInfo?.SerializationLibrary ?? ''],
     ['InputFormat:', InputFormat],
     ...Object.entries(table.Parameters).sort(),
-  ] as [string, string][];
-  return [...lines, ...parts, ...detailLines(ddl, detail)];
+  ].map(([key = '', value = '']): Line => [pad(key), pad(value), ' ']);
+  const details: Line[] =
+    ddl.detail === undefined ? [] : [EMPTY, ['# Detailed Table Information', ' ', ' '], ...detail];
+  return [...all.map(padded), ...(parts as Line[]), ...details];
 }
 
+/** As wide as the words are: the heading of each part is a line of its own. */
 async function icebergLines(ports: SqlPorts, table: KnownTable, ddl: Describe): Promise<Line[]> {
   const metadata = await readMetadata(ports, table);
-  const columns = currentFields(metadata).map((field) => ({
-    Name: field.name,
-    Type: hiveTypeOfIceberg(field.type),
-    Comment: field.doc ?? '',
-  }));
-  if (ddl.column !== undefined) return [columnLine(named(columns, ddl.column, table))];
-  const partitioning = partitioningOf(metadata).map((part): Line => [pad(part), ' ', ' ']);
-  const parts =
-    partitioning.length === 0
+  const columns = columnsOf(metadata);
+  const plain = ({ Name = '', Type = '', Comment = '' }: Column): Line => [Name, Type, Comment];
+  if (ddl.column !== undefined) return [plain(named(columns, ddl.column, table))];
+  const properties = Object.entries(athenaProperties(metadata)).sort();
+  const details: Line[] =
+    ddl.detail === undefined
       ? []
-      : [EMPTY, heading('# Partition spec:'), [pad('# field_name'), ' ', ' '] as Line, ...partitioning];
-  const detail = [['Location:', metadata.location], ...Object.entries(metadata.properties ?? {}).sort()] as [
-    string,
-    string,
-  ][];
+      : [
+          ['', '', ''],
+          ['Name:', `iceberg.${table.DatabaseName}.${table.Name}`, ''],
+          ['Location:', metadata.location, ''],
+          ['', '', ''],
+          ['# Table properties:', '', ''],
+          ['# key', 'value', ''],
+          ...properties.map(([key, value]): Line => [key, value, '']),
+        ];
   return [
-    heading('# Table schema:'),
-    titles('# col_name'),
-    ...columns.map(columnLine),
-    ...parts,
-    ...detailLines(ddl, detail),
+    ['# Table schema:', '', ''],
+    ['# col_name', 'data_type', 'comment'],
+    ...columns.map(plain),
+    ['', '', ''],
+    ['# Partition spec:', '', ''],
+    ['# field_name', 'field_transform', 'column_name'],
+    ...partitionFields(metadata),
+    ...details,
   ];
 }
 
-function detailLines({ detail }: Describe, entries: readonly (readonly [string, string])[]): Line[] {
-  if (detail === undefined) return [];
-  const lines = entries.map(([key, value]): Line => [pad(key), pad(value), ' ']);
-  return [EMPTY, heading('# Detailed Table Information'), ...lines];
-}
-
-function columnLine({ Name = '', Type = '', Comment = '' }: Column): Line {
-  return [pad(Name), pad(Type), pad(Comment)];
-}
-
-const heading = (text: string): Line => [text, ' ', ' '];
-const titles = (first: string): Line => [pad(first), pad('data_type'), pad('comment')];
-const pad = (text: string) => text.padEnd(WIDTH);
+const padded = ({ Name = '', Type = '', Comment = '' }: Column): Line => [pad(Name), pad(Type), pad(Comment)];
 
 function named(columns: readonly Column[], name: string, table: KnownTable): Column {
   const column = columns.find(({ Name }) => Name === name);

@@ -1,6 +1,7 @@
 import type { Column } from '@aws-sdk/client-glue';
 import type { SqlPorts } from '../engine';
-import { currentFields, hiveTypeOfIceberg, partitioningOf, readMetadata } from '../iceberg/metadata';
+import { readMetadata } from '../iceberg/metadata';
+import { athenaProperties, columnsOf, partitionedBy } from '../iceberg/shown';
 import { DdlFailed } from './ddl-failed';
 import { isIceberg, isView, type KnownTable } from './glue-tables';
 
@@ -37,25 +38,22 @@ function hiveLines(table: KnownTable): string[] {
 
 async function icebergLines(ports: SqlPorts, table: KnownTable): Promise<string[]> {
   const metadata = await readMetadata(ports, table);
-  const columns = currentFields(metadata).map((field) => ({
-    Name: field.name,
-    Type: hiveTypeOfIceberg(field.type),
-    ...(field.doc === undefined ? {} : { Comment: field.doc }),
-  }));
-  const partitioning = partitioningOf(metadata);
+  const partitioning = partitionedBy(metadata);
   return [
     `CREATE TABLE ${table.DatabaseName}.${table.Name} (`,
-    ...columnLines(columns),
+    ...columnLines(columnsOf(metadata), (name) => name),
     ...(partitioning.length === 0 ? [] : [`PARTITIONED BY (${partitioning.join(', ')})`]),
     `LOCATION ${text(metadata.location)}`,
-    ...propertyLines('TBLPROPERTIES (', { table_type: 'iceberg', ...metadata.properties }, ')'),
+    ...propertyLines('TBLPROPERTIES (', athenaProperties(metadata), ')'),
   ];
 }
 
-function columnLines(columns: readonly Column[]): string[] {
+const backquoted = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+
+function columnLines(columns: readonly Column[], quoted = backquoted): string[] {
   return columns.map(({ Name = '', Type = '', Comment }, index) => {
     const comment = Comment ? ` COMMENT ${text(Comment)}` : '';
-    return `  \`${Name.replaceAll('`', '``')}\` ${Type}${comment}${index < columns.length - 1 ? ', ' : ')'}`;
+    return `  ${quoted(Name)} ${Type}${comment}${index < columns.length - 1 ? ', ' : ')'}`;
   });
 }
 

@@ -1,7 +1,8 @@
 import { paginateGetDatabases } from '@aws-sdk/client-glue';
 import type { SqlPorts } from '../engine';
-import { currentFields, readMetadata } from '../iceberg/metadata';
-import { viewColumns } from '../views';
+import { readMetadata } from '../iceberg/metadata';
+import { athenaProperties, columnsOf } from '../iceberg/shown';
+import { viewDefinition } from '../views';
 import { DdlFailed } from './ddl-failed';
 import type { DdlResult } from './ddl-result';
 import { showPartitions } from './glue-partitions';
@@ -27,10 +28,7 @@ export async function show(ports: SqlPorts, ddl: Show, session: string | undefin
     }
     case 'show-columns': {
       const table = await knownTable(glue, ddl.table, session);
-      return listed(
-        'field',
-        (await columnNames(ports, table)).map((name) => name.padEnd(20)),
-      );
+      return await showColumns(ports, table);
     }
     case 'show-properties':
       return properties(await parameters(ports, await knownTable(glue, ddl.table, session)), ddl.key);
@@ -52,7 +50,7 @@ export async function show(ports: SqlPorts, ddl: Show, session: string | undefin
 
 async function parameters(ports: SqlPorts, table: KnownTable): Promise<Readonly<Record<string, string>>> {
   if (!isIceberg(table)) return table.Parameters;
-  return { table_type: 'iceberg', ...(await readMetadata(ports, table)).properties };
+  return athenaProperties(await readMetadata(ports, table));
 }
 
 function properties(all: Readonly<Record<string, string>>, key: string | undefined): DdlResult {
@@ -60,12 +58,24 @@ function properties(all: Readonly<Record<string, string>>, key: string | undefin
   return { columns: ['prpt_name', 'prpt_value'], rows: shown.sort() };
 }
 
-async function columnNames(ports: SqlPorts, table: KnownTable): Promise<string[]> {
-  if (isIceberg(table)) return currentFields(await readMetadata(ports, table)).map(({ name }) => name);
-  const columns = isView(table)
-    ? viewColumns(table)
-    : [...table.StorageDescriptor.Columns, ...table.PartitionKeys];
-  return columns.map(({ Name = '' }) => Name);
+/** Hive fills the names up with spaces. */
+async function showColumns(ports: SqlPorts, table: KnownTable): Promise<DdlResult> {
+  if (isView(table)) {
+    const { columns } = viewDefinition(table);
+    return { columns: ['column', 'type'], rows: columns.map(({ name, type }) => [name, type]) };
+  }
+  if (isIceberg(table)) {
+    const columns = columnsOf(await readMetadata(ports, table));
+    return listed(
+      'field',
+      columns.map(({ Name = '' }) => Name),
+    );
+  }
+  const columns = [...table.StorageDescriptor.Columns, ...table.PartitionKeys];
+  return listed(
+    'field',
+    columns.map(({ Name = '' }) => Name.padEnd(20)),
+  );
 }
 
 async function databaseNames({ glue: client }: SqlPorts): Promise<string[]> {

@@ -4,8 +4,9 @@ import type { AlterTable } from '../ddl/read-alter-table';
 import type { Engine, SqlPorts } from '../engine';
 import { trinoType } from '../syntax/trino-type';
 import { quotedName, quotedText } from '../syntax/words';
-import { commitProperties, currentFields, hiveTypeOfIceberg, readMetadata } from './metadata';
+import { commitProperties, readMetadata } from './metadata';
 import { checkAltered } from './properties';
+import { columnsOf } from './shown';
 
 /** What ALTER TABLE does to an Iceberg table. @throws DdlFailed for what belongs to Hive's tables alone */
 export async function alterIceberg(
@@ -58,11 +59,11 @@ async function changeColumn(
     throw new DdlFailed(`FAILED: SemanticException The local environment does not move the column ${from}.`);
   }
   const name = `${quotedName(table.DatabaseName)}.${quotedName(table.Name)}`;
-  const field = currentFields(await readMetadata(ports, table)).find((one) => one.name === from);
-  if (field === undefined) {
+  const before = columnsOf(await readMetadata(ports, table)).find((one) => one.Name === from);
+  if (before === undefined) {
     throw new DdlFailed(`FAILED: SemanticException [Error 10002]: Invalid column reference ${from}`);
   }
-  if (hiveTypeOfIceberg(field.type) !== Type) {
+  if (before.Type?.replaceAll(' ', '') !== Type) {
     await engine.rows(
       `ALTER TABLE ${name} ALTER COLUMN ${quotedName(from)} SET DATA TYPE ${trinoType(Type)}`,
     );

@@ -12,7 +12,11 @@ export interface IcebergMetadata {
   readonly 'current-schema-id': number;
   readonly 'partition-specs': readonly {
     readonly 'spec-id': number;
-    readonly fields: readonly { readonly 'source-id': number; readonly transform: string }[];
+    readonly fields: readonly {
+      readonly name: string;
+      readonly 'source-id': number;
+      readonly transform: string;
+    }[];
   }[];
   readonly 'default-spec-id': number;
   readonly 'last-updated-ms': number;
@@ -82,43 +86,4 @@ function locationOf(table: KnownTable): string {
 function bucketAndKey(location: string): { readonly Bucket: string; readonly Key: string } {
   const [, Bucket = '', Key = ''] = /^s3a?:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
   return { Bucket, Key };
-}
-
-/** An Iceberg type as Hive spells it. */
-export function hiveTypeOfIceberg(type: IcebergType): string {
-  if (typeof type === 'string') {
-    const names: Readonly<Record<string, string>> = {
-      long: 'bigint',
-      timestamptz: 'timestamp',
-      uuid: 'string',
-    };
-    return names[type] ?? type.replaceAll(' ', '');
-  }
-  switch (type.type) {
-    case 'list':
-      return `array<${hiveTypeOfIceberg(type.element)}>`;
-    case 'map':
-      return `map<${hiveTypeOfIceberg(type.key)},${hiveTypeOfIceberg(type.value)}>`;
-    case 'struct':
-      return `struct<${type.fields.map((field) => `${field.name}:${hiveTypeOfIceberg(field.type)}`).join(',')}>`;
-  }
-}
-
-export function currentFields(metadata: IcebergMetadata): readonly IcebergField[] {
-  const current = metadata.schemas.find((schema) => schema['schema-id'] === metadata['current-schema-id']);
-  return current?.fields ?? [];
-}
-
-/** The table's partitioning as its DDL says it: `day(ts)`, `bucket(16, id)`. */
-export function partitioningOf(metadata: IcebergMetadata): string[] {
-  const spec = metadata['partition-specs'].find((one) => one['spec-id'] === metadata['default-spec-id']);
-  const fields = currentFields(metadata);
-  return (spec?.fields ?? [])
-    .filter(({ transform }) => transform !== 'void')
-    .map((field) => {
-      const column = `\`${fields.find(({ id }) => id === field['source-id'])?.name ?? ''}\``;
-      if (field.transform === 'identity') return column;
-      const [, name = field.transform, number] = /^(\w+)\[(\d+)\]$/.exec(field.transform) ?? [];
-      return number === undefined ? `${name}(${column})` : `${name}(${number}, ${column})`;
-    });
 }
