@@ -25,6 +25,12 @@ export interface MappingsOptions extends DestinationClients {
   invoke(functionName: string, event: string, lastArrivedAt?: number): Promise<InvocationOutcome>;
   /** @default DEFAULT_PACE */
   readonly pace?: PollerPace;
+  /**
+   * A change waits for batches in flight, but lets its caller wait no longer than this. Milliseconds.
+   *
+   * @default 2 000
+   */
+  readonly answerAfterMs?: number;
 }
 
 interface Poller {
@@ -39,8 +45,6 @@ const DEFAULT_PACE: PollerPace = {
   retry: { first: 200, longest: 10_000 },
   shardsMs: 10_000,
 };
-/** A change waits for batches in flight, but does not let its caller wait longer. Milliseconds. */
-const ANSWER_AFTER_MS = 2_000;
 
 /** The event source mappings there are, on disk and polling. */
 export class Mappings {
@@ -146,7 +150,7 @@ export class Mappings {
       if (late) console.error(`event source mapping ${uuid}: ${change} failed: ${error.message}`);
     });
     const answered = new AbortController();
-    const patience = pause(ANSWER_AFTER_MS, undefined, { signal: answered.signal }).then(
+    const patience = pause(this.options.answerAfterMs ?? 2_000, undefined, { signal: answered.signal }).then(
       () => {
         late = true;
       },
