@@ -24,12 +24,14 @@ const INTERNAL = 100;
 const ENGINE_INTERNAL = 200;
 const RESULT_NOT_WRITTEN = 401;
 const USER_ERROR = 1000;
+const NOT_FOUND = 1301;
 const ERROR_TYPE: Readonly<Record<string, number>> = {
   SYNTAX_ERROR: 1006,
   COLUMN_NOT_FOUND: 1006,
   TYPE_MISMATCH: 1002,
-  TABLE_NOT_FOUND: 1301,
-  SCHEMA_NOT_FOUND: 1301,
+  TABLE_NOT_FOUND: NOT_FOUND,
+  SCHEMA_NOT_FOUND: NOT_FOUND,
+  CATALOG_NOT_FOUND: 1006,
   FUNCTION_NOT_FOUND: 1303,
   DIVISION_BY_ZERO: 1001,
   INVALID_CAST_ARGUMENT: 1100,
@@ -47,9 +49,15 @@ export function engineFailure(error: TrinoError): Failure {
   return {
     message: `${error.errorName}: ${error.message}${suffix}`,
     category: user ? USER : SYSTEM,
-    type: user ? (ERROR_TYPE[error.errorName] ?? USER_ERROR) : ENGINE_INTERNAL,
+    type: user ? userErrorType(error) : ENGINE_INTERNAL,
     retryable: false,
   };
+}
+
+/** Hive names its errors within their text. */
+function userErrorType({ errorName, message }: TrinoError): number {
+  if (/\[Error 10001\]|EntityNotFoundException/.test(message)) return NOT_FOUND;
+  return ERROR_TYPE[errorName] ?? USER_ERROR;
 }
 
 /** A failure by the user's doing that has no name in Trino. @param type a number of the error catalogue */

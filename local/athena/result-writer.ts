@@ -45,7 +45,7 @@ export class ResultWriter {
 
   /** The result appears, whole, and its metadata. */
   async finish(): Promise<void> {
-    const { outputLocation } = this.#execution;
+    const { id, outputLocation, statement } = this.#execution;
     if (this.#hasBody) {
       this.#sink ??= this.#create(outputLocation);
       await this.#sink.finish();
@@ -54,8 +54,9 @@ export class ResultWriter {
     await this.#put(
       `${outputLocation}.metadata`,
       metadataFile({
-        engineId: this.#engineId,
-        updateType: this.#updateType,
+        // Lists and descriptions come from no engine.
+        engineId: statement.type === 'UTILITY' ? id : this.#engineId,
+        updateType: statement.substatement === 'UNLOAD' ? 'UNLOAD' : this.#updateType,
         updateCount: this.updateCount,
         columns: this.columns,
       }),
