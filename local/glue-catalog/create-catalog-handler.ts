@@ -14,7 +14,8 @@ import { securityConfigurationOperations } from './security-configurations';
 import { tableVersionOperations } from './table-version-operations';
 import { TableVersions } from './table-versions';
 import { tableOperations } from './tables';
-import { type TagOwner, tagOperations } from './tags';
+import type { TagOwner } from './tag-owner';
+import { tagOperations } from './tags';
 
 export interface CatalogOptions {
   /** Address of MiniStack, which keeps the catalogue. */

@@ -7,10 +7,10 @@ import type {
   GetDatabasesRequest,
   UpdateDatabaseRequest,
 } from '@aws-sdk/client-glue';
-import { page } from '../spark/page';
 import { invalidInput } from './errors';
 import { functionsOf } from './functions';
 import { type CatalogContext, nameOf, operation, refuseOthers, said } from './operation';
+import { page } from './page';
 
 const INPUT = new Set(['Name', 'Description', 'LocationUri', 'Parameters']);
 

@@ -7,10 +7,10 @@ import type {
   UserDefinedFunction,
   UserDefinedFunctionInput,
 } from '@aws-sdk/client-glue';
-import { page } from '../spark/page';
 import { invalidInput } from './errors';
 import type { GlueCall } from './ministack-glue';
 import { nameOf, operation, refuseOthers, required, said } from './operation';
+import { page } from './page';
 
 const INPUT = new Set(['FunctionName', 'ClassName', 'OwnerName', 'OwnerType', 'ResourceUris']);
 

@@ -1,7 +1,7 @@
 import { invalidInput } from './errors';
 import type { GlueCall } from './ministack-glue';
 import type { TableVersions } from './table-versions';
-import type { TagOwner } from './tags';
+import type { TagOwner } from './tag-owner';
 
 /** What an operation works with, for one call. */
 export interface CatalogContext {
@@ -49,9 +49,10 @@ export function refuseOthers(what: string, input: object, honours: ReadonlySet<s
   }
 }
 
-/** An absent member, null, false and an empty list ask for nothing. */
+/** An absent member, null, false, and an empty list or structure ask for nothing. */
 function says(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false && !(Array.isArray(value) && !value.length);
+  if (typeof value !== 'object') return value !== undefined && value !== false;
+  return value !== null && Object.keys(value).length > 0;
 }
 
 /** @throws AwsError InvalidInputException */

@@ -11,9 +11,9 @@ import type {
   UpdatePartitionRequest,
 } from '@aws-sdk/client-glue';
 import { AwsError } from '../gateway/service-handler';
-import { page } from '../spark/page';
 import { alreadyExists, invalidInput, notFound } from './errors';
 import { type CatalogContext, nameOf, operation, refuseOthers, said } from './operation';
+import { page } from './page';
 import { partitionFilter } from './partition-filter';
 import { tableOf } from './tables';
 

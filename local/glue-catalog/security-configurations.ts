@@ -5,8 +5,8 @@ import type {
   GetSecurityConfigurationsRequest,
   SecurityConfiguration,
 } from '@aws-sdk/client-glue';
-import { page } from '../spark/page';
 import { operation } from './operation';
+import { page } from './page';
 
 /** Kept and shown. What a job writes lies unencrypted on this disk, which no call of S3 or Glue tells. */
 export const securityConfigurationOperations = {

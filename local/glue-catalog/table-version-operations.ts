@@ -7,9 +7,9 @@ import type {
   TableVersion,
   TableVersionError,
 } from '@aws-sdk/client-glue';
-import { page } from '../spark/page';
 import { errorDetail, invalidInput, notFound } from './errors';
 import { atMost, type CatalogContext, nameOf, operation, required } from './operation';
+import { page } from './page';
 import { tableOf } from './tables';
 
 export const tableVersionOperations = {

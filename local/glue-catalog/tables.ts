@@ -9,11 +9,11 @@ import type {
   TableInput,
   UpdateTableRequest,
 } from '@aws-sdk/client-glue';
-import { page } from '../spark/page';
 import { databaseOf } from './databases';
 import { errorDetail, invalidInput } from './errors';
 import { namePattern } from './name-pattern';
 import { atMost, type CatalogContext, nameOf, operation, refuseOthers, said } from './operation';
+import { page } from './page';
 
 const INPUT = new Set([
   'Name',

@@ -2,16 +2,7 @@ import type { GetTagsRequest, TagResourceRequest, UntagResourceRequest } from '@
 import { databaseOf } from './databases';
 import { invalidInput } from './errors';
 import { type CatalogContext, operation, required } from './operation';
-
-/** Keeps the tags of one kind of resource. */
-export interface TagOwner {
-  /** As in the resource part of an ARN: `job` of `job/clean`. */
-  readonly kind: string;
-  /** @throws AwsError EntityNotFoundException */
-  tagsOf(name: string): Readonly<Record<string, string>>;
-  /** Replaces all of them. @throws AwsError EntityNotFoundException */
-  setTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
-}
+import type { TagOwner } from './tag-owner';
 
 export const tagOperations = {
   GetTags: operation<GetTagsRequest>(['ResourceArn'], async (request, context) => {

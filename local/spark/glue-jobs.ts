@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Clock, createClock } from '../clock';
 import { jsonBody, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
-import type { TagOwner } from '../glue-catalog/tags';
+import type { TagOwner } from '../glue-catalog/tag-owner';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellGlue } from '../service-metrics/glue-metrics';
 import { httpDriver } from './driver-client';

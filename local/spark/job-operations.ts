@@ -14,12 +14,12 @@ import type {
 } from '@aws-sdk/client-glue';
 import { AwsError } from '../gateway/service-handler';
 import { errorDetail, invalidInput, notFound } from '../glue-catalog/errors';
-import type { TagOwner } from '../glue-catalog/tags';
+import { page } from '../glue-catalog/page';
+import type { TagOwner } from '../glue-catalog/tag-owner';
 import { checkDefinition, checkRun } from './job-definition';
 import { DEFAULT_TIMEOUT_MINUTES, epochSeconds, isOver, type JobRecord, type RunRecord } from './job-record';
 import type { JobRuns } from './job-runs';
 import type { JobStore } from './job-store';
-import { page } from './page';
 
 export function jobTags(store: JobStore): TagOwner {
   return {

@@ -87,7 +87,7 @@ test.each([
 });
 
 test('members that ask for nothing are no reason to refuse', async () => {
-  const input = { DatabaseName: 'SALES', Name: 'Orders', AuditContext: {}, IncludeStatusDetails: false };
+  const input = { DatabaseName: 'SALES', Name: 'Orders', IncludeStatusDetails: false, Else: {}, More: [] };
   expect(await call('GetTable', input)).toEqual({
     Table: { Name: 'orders', DatabaseName: 'sales', VersionId: '1', CreateTime: 1, Retention: 0 },
   });

@@ -1,6 +1,6 @@
-import { AwsError } from '../gateway/service-handler';
+import { invalidInput } from './errors';
 
-/** Source: Glue's API reference, GetJobs and GetJobRuns. */
+/** Source: Glue's API reference, GetJobRuns. */
 const LARGEST_PAGE = 200;
 
 /**
@@ -17,10 +17,10 @@ export function page<T>(
 ): { items: T[]; next: { NextToken?: string } } {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString('utf8'));
   if (!Number.isSafeInteger(start) || start < 0) {
-    throw new AwsError('InvalidInputException', 'NextToken is not one that this call gave.');
+    throw invalidInput('NextToken is not one that this call gave.');
   }
   if (maxResults !== undefined && !(maxResults >= 1 && maxResults <= largest)) {
-    throw new AwsError('InvalidInputException', `MaxResults is ${maxResults}; wanted 1 to ${largest}.`);
+    throw invalidInput(`MaxResults is ${maxResults}; wanted 1 to ${largest}.`);
   }
   const end = start + (maxResults ?? largest);
   const more = end < all.length;
