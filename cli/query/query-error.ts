@@ -16,6 +16,6 @@ export function explain(error: unknown, environment: string): unknown {
 }
 
 function missingWorkGroup(message: string, environment: string): string {
-  if (!/^WorkGroup .* is not found/.test(message)) return '';
+  if (!/^WorkGroup is not found/.test(message)) return '';
   return ` Deploy the environment first: ${environment === 'local' ? 'npm start' : `npm run deploy -- --env ${environment}`}.`;
 }

@@ -27,9 +27,9 @@ test.each([
   ],
   [
     'a missing workgroup',
-    named('InvalidRequestException', 'WorkGroup catchment-dev is not found.'),
+    named('InvalidRequestException', 'WorkGroup is not found.'),
     'dev',
-    'WorkGroup catchment-dev is not found. Deploy the environment first: npm run deploy -- --env dev.',
+    'WorkGroup is not found. Deploy the environment first: npm run deploy -- --env dev.',
     1,
   ],
   [
