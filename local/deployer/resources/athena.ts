@@ -20,13 +20,13 @@ export const athenaWorkGroup: Provider = {
     'WorkGroupConfiguration.EnforceWorkGroupConfiguration',
     'WorkGroupConfiguration.BytesScannedCutoffPerQuery',
     'WorkGroupConfiguration.PublishCloudWatchMetricsEnabled',
+    'WorkGroupConfiguration.EngineVersion',
     'WorkGroupConfiguration.ResultConfiguration.OutputLocation',
+    'WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner',
   ],
   without: {
-    'WorkGroupConfiguration.EngineVersion': 'the one Trino of the local environment answers',
     'WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration':
-      'results lie unencrypted on this disk',
-    'WorkGroupConfiguration.ResultConfiguration.ExpectedBucketOwner': 'there is one account',
+      'told with each result; on this disk it lies unencrypted',
   },
   async put(properties, { clients }) {
     const {
