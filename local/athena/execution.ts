@@ -93,7 +93,7 @@ export function renderExecution(execution: Execution, now: number): object {
     Statistics: {
       ...timelineOf(execution, now),
       DataScannedInBytes: execution.scannedBytes,
-      ...(execution.manifestLocation === undefined
+      ...(execution.manifestLocation === undefined || isManaged(execution.manifestLocation)
         ? {}
         : { DataManifestLocation: execution.manifestLocation }),
       ResultReuseInformation: { ReusedPreviousResult: execution.reused ?? false },

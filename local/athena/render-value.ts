@@ -51,10 +51,25 @@ function arrayRenderer(type: TypeSignature): (value: unknown) => string {
   return (value) => `[${(value as unknown[]).map(element).join(', ')}]`;
 }
 
+const NUMBERS: ReadonlySet<string> = new Set([
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double',
+  'decimal',
+]);
+
+/** Entries stand by their keys, as Athena puts them. */
 function mapRenderer(type: TypeSignature): (value: unknown) => string {
   const [key, item] = [nested(type, 0), nested(type, 1)];
+  const ascending = NUMBERS.has(typeOf(type, 0).rawType)
+    ? (a: string, b: string) => Number(a) - Number(b)
+    : (a: string, b: string) => (a < b ? -1 : 1);
   return (value) =>
     `{${Object.entries(value as Record<string, unknown>)
+      .sort(([a], [b]) => ascending(a, b))
       .map(([k, v]) => `${key(k)}=${item(v)}`)
       .join(', ')}}`;
 }
@@ -70,10 +85,14 @@ function rowRenderer(type: TypeSignature): (value: unknown) => string {
 }
 
 function nested(type: TypeSignature, index: number): (value: unknown) => string {
+  const render = rendererOf(typeOf(type, index));
+  return (value) => render(value) ?? 'null';
+}
+
+function typeOf(type: TypeSignature, index: number): TypeSignature {
   const argument = type.arguments[index];
   if (argument === undefined || argument.kind === 'LONG') {
     throw new Error(`Trino described ${type.rawType} without the type of its part ${index}.`);
   }
-  const render = rendererOf(argument.kind === 'TYPE' ? argument.value : argument.value.typeSignature);
-  return (value) => render(value) ?? 'null';
+  return argument.kind === 'TYPE' ? argument.value : argument.value.typeSignature;
 }

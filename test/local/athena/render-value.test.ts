@@ -75,3 +75,12 @@ test.each([
 ])('the double %s is written as Java does: %s', (value, text) => {
   expect(javaDouble(value)).toBe(text);
 });
+
+test.each([
+  ['varchar', { k: 2, j: 1, '10': 3 }, '{10=3, j=1, k=2}'],
+  ['bigint', { '10': 1, '9': 2, '-1': 3 }, '{-1=3, 9=2, 10=1}'],
+])('entries of a map by %s stand by their keys', (key, value, text) => {
+  const typed = (rawType: string) => ({ kind: 'TYPE' as const, value: { rawType, arguments: [] } });
+  const render = rendererOf({ rawType: 'map', arguments: [typed(key), typed('integer')] });
+  expect(render(value)).toBe(text);
+});
