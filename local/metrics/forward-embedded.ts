@@ -8,7 +8,8 @@ import { embeddedMetrics } from './emf';
 export function forwardEmbedded(metrics: MetricSink): (line: string) => void {
   return (line) => {
     for (const { namespace, data } of embeddedMetrics(line)) {
-      const flat = data.flatMap(({ MetricName = '', Dimensions = [], Values = [], Unit, Timestamp }) => {
+      const flat = data.flatMap((datum) => {
+        const { MetricName = '', Dimensions = [], Values = [], Unit, Timestamp, StorageResolution } = datum;
         const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
         return Values.map((value) => ({
           metric: MetricName,
@@ -16,6 +17,7 @@ export function forwardEmbedded(metrics: MetricSink): (line: string) => void {
           value,
           ...(Unit === undefined ? {} : { unit: Unit }),
           ...(Timestamp === undefined ? {} : { time: Timestamp.getTime() }),
+          ...(StorageResolution === 1 ? { highResolution: true } : {}),
         }));
       });
       if (flat.length > 0) metrics.put(namespace, flat);

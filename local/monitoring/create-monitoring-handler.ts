@@ -130,13 +130,15 @@ export async function createMonitoringHandler(options: MonitoringOptions): Promi
     },
     put: (namespace, data) =>
       add(
-        data.map(({ metric, dimensions, value, unit = 'None', time = Date.now() }) => ({
-          metric: { namespace, name: metric, dimensions },
-          time: clock.at(time),
-          unit,
-          aggregate: single(value),
-          highResolution: false,
-        })),
+        data.map(
+          ({ metric, dimensions, value, unit = 'None', time = Date.now(), highResolution = false }) => ({
+            metric: { namespace, name: metric, dimensions },
+            time: clock.at(time),
+            unit,
+            aggregate: single(value),
+            highResolution,
+          }),
+        ),
       ),
     collectBy: (collect) => void collectors.push(collect),
     start: timer.start,

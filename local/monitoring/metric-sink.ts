@@ -7,6 +7,8 @@ export interface Datum {
   readonly unit?: StandardUnit;
   /** Machine time, milliseconds since 1970. @default - now */
   readonly time?: number;
+  /** Kept by the second, not only by the minute. @default false */
+  readonly highResolution?: boolean;
 }
 
 /** Where the services of the local environment put the metrics that AWS publishes for them. */

@@ -20,15 +20,16 @@ export function fieldsOf(event: LogEvent, account: string): Row {
     if (mine !== undefined) return mine();
     if (field.startsWith('@')) return ofLambda(field, event.message);
     if (!isRead) {
-      json = parsed(event.message);
+      json = parsed(event);
       isRead = true;
     }
     return simple(at(json, field.split('.')));
   };
 }
 
-function parsed(message: string): unknown {
-  const text = message.trimStart();
+/** Of a function's line, what stands behind the runtime's prefix: the first embedded JSON is discovered too. */
+function parsed({ group, message }: LogEvent): unknown {
+  const text = group.startsWith('/aws/lambda/') ? message.slice(message.indexOf('{')) : message.trimStart();
   if (!text.startsWith('{')) return undefined;
   try {
     return JSON.parse(text);
@@ -61,9 +62,16 @@ const OF_LAMBDA: Readonly<Record<string, RegExp>> = {
   '@requestId': /\bRequestId: (\S+)/,
   '@type': /^(START|END|REPORT) RequestId/,
   '@duration': /^REPORT .*?\tDuration: ([\d.]+) ms/,
+  '@billedDuration': /^REPORT .*?\tBilled Duration: ([\d.]+) ms/,
+  '@initDuration': /^REPORT .*?\tInit Duration: ([\d.]+) ms/,
   '@memorySize': /^REPORT .*?\tMemory Size: (\d+) MB/,
+  '@maxMemoryUsed': /^REPORT .*?\tMax Memory Used: (\d+) MB/,
 };
+/** Logs Insights tells memory in bytes, of a million to the megabyte. */
+const IN_BYTES: ReadonlySet<string> = new Set(['@memorySize', '@maxMemoryUsed']);
 
 function ofLambda(field: string, message: string): Value {
-  return OF_LAMBDA[field]?.exec(message)?.[1] ?? null;
+  const found = OF_LAMBDA[field]?.exec(message)?.[1];
+  if (found === undefined) return null;
+  return IN_BYTES.has(field) ? Number(found) * 1_000_000 : found;
 }

@@ -20,12 +20,13 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../gateway/service-handler';
 import { type Alarm, INITIAL_REASON } from '../alarms/alarm';
+import { nameIn, parseRule } from '../alarms/composite-rule';
 import { alarmArn } from '../alarms/notification';
 import { metricIdOf } from '../math/query';
 import { keyOf } from '../store/metric-store';
 import { checkCompositeAlarm, checkMetricAlarm } from './alarm-inputs';
 import { describeAlarm } from './describe-alarm';
-import { invalid, type Monitoring, operation } from './operation';
+import { invalid, type Monitoring, operation, pageOf } from './operation';
 
 export const alarmOperations = {
   PutMetricAlarm: operation<PutMetricAlarmInput>(
@@ -34,6 +35,7 @@ export const alarmOperations = {
       checkMetricAlarm(config);
       return put('metric', config, Tags, monitoring);
     },
+    ['EvaluationWindow', 'EvaluationCriteria', 'EvaluationInterval', 'ActionConfiguration'],
   ),
 
   PutCompositeAlarm: operation<PutCompositeAlarmInput>(
@@ -42,12 +44,18 @@ export const alarmOperations = {
       checkCompositeAlarm(config, (name) => monitoring.book.get(name));
       return put('composite', config, Tags, monitoring);
     },
+    ['ActionConfiguration'],
   ),
 
   DeleteAlarms: operation<DeleteAlarmsInput>(DeleteAlarmsInput$, ({ AlarmNames = [] }, monitoring) => {
     const { book, evaluator, tags, place } = monitoring;
+    if (AlarmNames.length > MOST_DELETED)
+      throw invalid(`At most ${MOST_DELETED} alarms are deleted at once.`);
     return monitoring.exclusively(async () => {
       const gone = AlarmNames.map((name) => existing(name, monitoring));
+      if (gone.filter(({ kind }) => kind === 'composite').length > 1) {
+        throw invalid('No more than one composite alarm is deleted at once.');
+      }
       for (const alarm of gone) {
         await book.delete(alarm.name);
         tags.delete(alarmArn(place, alarm.name));
@@ -59,15 +67,30 @@ export const alarmOperations = {
 
   DescribeAlarms: operation<DescribeAlarmsInput>(
     DescribeAlarmsInput$,
-    (
-      { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, ActionPrefix, ...rest },
-      monitoring,
-    ) => {
-      const { ChildrenOfAlarmName, ParentsOfAlarmName } = rest;
-      if (ChildrenOfAlarmName !== undefined || ParentsOfAlarmName !== undefined) {
-        throw invalid('The local environment does not describe alarms by their children or parents.');
+    ({ MaxRecords = 100, NextToken, ...input }, monitoring) => {
+      if (!(MaxRecords >= 1 && MaxRecords <= 100)) throw invalid('MaxRecords must be from 1 to 100.');
+      const { ChildrenOfAlarmName: parent, ParentsOfAlarmName: child } = input;
+      if (parent !== undefined || child !== undefined) {
+        if (Object.keys(input).length > 1) {
+          throw invalid('ChildrenOfAlarmName and ParentsOfAlarmName stand alone.');
+        }
+        const family =
+          parent === undefined ? parentsOf(child as string, monitoring) : childrenOf(parent, monitoring);
+        const { page, next } = pageOf(family, MaxRecords, NextToken);
+        const described = (kind: Alarm['kind']) =>
+          page
+            .filter((alarm) => alarm.kind === kind)
+            .map((alarm) => brief(alarm, parent !== undefined, monitoring));
+        return {
+          MetricAlarms: described('metric'),
+          CompositeAlarms: described('composite'),
+          NextToken: next,
+        };
       }
-      const { MaxRecords = 100, NextToken } = rest;
+      const { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, ActionPrefix } = input;
+      if (AlarmNames !== undefined && AlarmNamePrefix !== undefined) {
+        throw invalid('AlarmNames and AlarmNamePrefix exclude one another.');
+      }
       const all = monitoring.book.list().filter((alarm) => {
         const { name, state, config } = alarm;
         const actions = [config.AlarmActions, config.OKActions, config.InsufficientDataActions].flat();
@@ -132,6 +155,7 @@ export const alarmOperations = {
       }));
       return { AlarmHistoryItems, NextToken: next };
     },
+    ['AlarmContributorId'],
   ),
 
   SetAlarmState: operation<SetAlarmStateInput>(
@@ -162,6 +186,8 @@ export const alarmOperations = {
     ({ AlarmNames = [] }, monitoring) => setActions(AlarmNames, false, monitoring),
   ),
 };
+
+const MOST_DELETED = 100;
 
 type Config = Omit<PutMetricAlarmInput, 'Tags'> | Omit<PutCompositeAlarmInput, 'Tags'>;
 
@@ -222,11 +248,29 @@ function existing(name: string, { book }: Monitoring): Alarm {
   return alarm;
 }
 
-const typeOf = ({ kind }: Alarm) => (kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm');
-
-function pageOf<T>(all: readonly T[], size: number, token: string | undefined) {
-  const from = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(from)) throw new AwsError('InvalidNextToken', `"${token}" is no token of this list.`);
-  const to = from + size;
-  return { page: all.slice(from, to), next: to < all.length ? String(to) : undefined };
+/** The alarms that a composite's rule names. */
+function childrenOf(name: string, monitoring: Monitoring): Alarm[] {
+  const alarm = existing(nameIn(name), monitoring);
+  if (alarm.kind !== 'composite') throw invalid(`${name} is no composite alarm.`);
+  const named = parseRule(alarm.config.AlarmRule ?? '').alarms;
+  return monitoring.book.list().filter((one) => named.includes(one.name));
 }
+
+/** The composites whose rules name an alarm. */
+function parentsOf(name: string, monitoring: Monitoring): Alarm[] {
+  const child = existing(nameIn(name), monitoring).name;
+  return monitoring.book
+    .list()
+    .filter(
+      (one) => one.kind === 'composite' && parseRule(one.config.AlarmRule ?? '').alarms.includes(child),
+    );
+}
+
+/** All that is told of relatives: of parents name and ARN, of children their state too. */
+const brief = ({ name, state }: Alarm, withState: boolean, { place }: Monitoring) => ({
+  AlarmName: name,
+  AlarmArn: alarmArn(place, name),
+  ...(withState ? { StateValue: state.value, StateUpdatedTimestamp: new Date(state.updated) } : {}),
+});
+
+const typeOf = ({ kind }: Alarm) => (kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm');

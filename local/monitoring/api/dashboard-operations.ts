@@ -9,19 +9,26 @@ import {
   PutDashboardInput$,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../gateway/service-handler';
+import type { Place } from '../alarms/notification';
 import type { Dashboard } from '../dashboards';
-import { type Monitoring, operation } from './operation';
+import { type Monitoring, operation, pageOf } from './operation';
 
 /** Dashboards belong to no region. */
-const arnOf = (name: string, { place }: Monitoring) =>
-  `arn:aws:cloudwatch::${place.account}:dashboard/${name}`;
+export const dashboardArn = (name: string, { account }: Place) =>
+  `arn:aws:cloudwatch::${account}:dashboard/${name}`;
+
+const PAGE = 1_000;
 
 export const dashboardOperations = {
   PutDashboard: operation<PutDashboardInput>(
     PutDashboardInput$,
-    async ({ DashboardName = '', DashboardBody = '' }, { dashboards, clock }) => {
+    async ({ DashboardName = '', DashboardBody = '', Tags = [] }, monitoring) => {
+      const { dashboards, clock, tags } = monitoring;
       if (!/^[\w-]{1,255}$/.test(DashboardName)) throw wrong(`"${DashboardName}" is no name of a dashboard`);
       checkBody(DashboardBody);
+      // Tags of a dashboard that is there change by TagResource alone.
+      if (dashboards.get(DashboardName) === undefined)
+        tags.add(dashboardArn(DashboardName, monitoring.place), Tags);
       await dashboards.put({ name: DashboardName, body: DashboardBody, modified: clock.now() });
       return { DashboardValidationMessages: [] };
     },
@@ -29,22 +36,24 @@ export const dashboardOperations = {
 
   GetDashboard: operation<GetDashboardInput>(GetDashboardInput$, ({ DashboardName = '' }, monitoring) => {
     const { name, body } = existing(DashboardName, monitoring);
-    return { DashboardArn: arnOf(name, monitoring), DashboardBody: body, DashboardName: name };
+    return { DashboardArn: dashboardArn(name, monitoring.place), DashboardBody: body, DashboardName: name };
   }),
 
   ListDashboards: operation<ListDashboardsInput>(
     ListDashboardsInput$,
-    ({ DashboardNamePrefix = '' }, monitoring) => ({
-      DashboardEntries: monitoring.dashboards
-        .list()
-        .filter(({ name }) => name.startsWith(DashboardNamePrefix))
-        .map(({ name, body, modified }) => ({
+    ({ DashboardNamePrefix = '', NextToken }, monitoring) => {
+      const found = monitoring.dashboards.list().filter(({ name }) => name.startsWith(DashboardNamePrefix));
+      const { page, next } = pageOf(found, PAGE, NextToken);
+      return {
+        DashboardEntries: page.map(({ name, body, modified }) => ({
           DashboardName: name,
-          DashboardArn: arnOf(name, monitoring),
+          DashboardArn: dashboardArn(name, monitoring.place),
           LastModified: new Date(modified),
           Size: Buffer.byteLength(body),
         })),
-    }),
+        NextToken: next,
+      };
+    },
   ),
 
   DeleteDashboards: operation<DeleteDashboardsInput>(
@@ -52,7 +61,10 @@ export const dashboardOperations = {
     async ({ DashboardNames = [] }, monitoring) => {
       // All or none, as on AWS.
       const gone = DashboardNames.map((name) => existing(name, monitoring));
-      for (const { name } of gone) await monitoring.dashboards.delete(name);
+      for (const { name } of gone) {
+        await monitoring.dashboards.delete(name);
+        monitoring.tags.delete(dashboardArn(name, monitoring.place));
+      }
       return {};
     },
   ),

@@ -5,18 +5,26 @@ import {
   GetMetricStatisticsInput$,
   type ListMetricsInput,
   ListMetricsInput$,
+  type MetricDataQuery,
   type MetricDatum,
   type PutMetricDataInput,
   PutMetricDataInput$,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../gateway/service-handler';
-import { metricIdOf, periodStarts, querySet, readSeries, seriesIn } from '../math/query';
+import { metricIdOf, periodStarts, querySet, type Range, readSeries, seriesIn } from '../math/query';
 import { MathError } from '../math/value';
 import { type Aggregate, merge, single } from '../store/aggregate';
 import { floor, type MetricId, MINUTE_MS, type Sample } from '../store/metric-store';
-import { invalid, type Monitoring, operation } from './operation';
+import { dataPage } from './data-page';
+import { invalid, type Monitoring, operation, pageOf } from './operation';
 
 const HOUR_MS = 60 * MINUTE_MS;
+/** How long CloudWatch lists a metric after its last data. */
+const LISTED_MS = 14 * 24 * HOUR_MS;
+const METRICS_PAGE = 500;
+const MOST_QUERIES = 500;
+/** Of one call of GetMetricStatistics. */
+const MOST_POINTS = 1_440;
 
 /**
  * Times of data that is put are the machine's: functions and services know no other. Times that are asked for
@@ -32,12 +40,14 @@ export const metricOperations = {
       monitoring.add(MetricData.map((datum) => sampleOf(Namespace, datum, monitoring)));
       return {};
     },
+    ['EntityMetricData', 'StrictEntityValidation'],
   ),
 
   GetMetricData: operation<GetMetricDataInput>(
     GetMetricDataInput$,
-    ({ MetricDataQueries = [], StartTime, EndTime, ScanBy }, monitoring) => {
+    ({ MetricDataQueries = [], StartTime, EndTime, ScanBy, MaxDatapoints, NextToken }, monitoring) => {
       const range = rangeOf(StartTime, EndTime);
+      checkQueries(MetricDataQueries);
       return asked(() => {
         const set = querySet(MetricDataQueries);
         const results = set.run(monitoring.store, range);
@@ -51,14 +61,14 @@ export const metricOperations = {
                 Id,
                 Label: Label ?? MetricStat?.Metric?.MetricName ?? Id,
                 Timestamps: times.map((time) => new Date(time)),
-                Values: times.map((time) => series.get(time)),
-                StatusCode: 'Complete',
+                Values: times.map((time) => series.get(time) as number),
               };
             }),
         );
-        return { MetricDataResults, Messages: [] };
+        return { ...dataPage(MetricDataResults, MaxDatapoints, NextToken), Messages: [] };
       });
     },
+    ['LabelOptions'],
   ),
 
   GetMetricStatistics: operation<GetMetricStatisticsInput>(
@@ -68,6 +78,7 @@ export const metricOperations = {
       monitoring,
     ) => {
       const range = rangeOf(StartTime, EndTime);
+      checkStatistics(range, Period, [...Statistics, ...ExtendedStatistics]);
       const read = (stat: string) =>
         readSeries(monitoring.store, { metric: metricIdOf(metric), stat, unit: Unit, period: Period }, range);
       return asked(() => {
@@ -95,11 +106,12 @@ export const metricOperations = {
 
   ListMetrics: operation<ListMetricsInput>(
     ListMetricsInput$,
-    ({ Namespace, MetricName, Dimensions = [], RecentlyActive }, { store, clock }) => {
-      if (RecentlyActive !== undefined)
-        throw invalid('The local environment does not list by RecentlyActive.');
-      const Metrics = store
-        .list(clock.now())
+    ({ Namespace, MetricName, Dimensions = [], RecentlyActive, NextToken }, { store, clock }) => {
+      if (RecentlyActive !== undefined && RecentlyActive !== 'PT3H') {
+        throw invalid('RecentlyActive must be PT3H.');
+      }
+      const found = store
+        .list(clock.now() - (RecentlyActive === undefined ? LISTED_MS : 3 * HOUR_MS))
         .filter(
           ({ namespace, name, dimensions }) =>
             (Namespace === undefined || namespace === Namespace) &&
@@ -108,16 +120,51 @@ export const metricOperations = {
               ({ Name = '', Value }) =>
                 dimensions[Name] !== undefined && (Value === undefined || dimensions[Name] === Value),
             ),
-        )
-        .map(({ namespace, name, dimensions }) => ({
+        );
+      const { page, next } = pageOf(found, METRICS_PAGE, NextToken);
+      return {
+        Metrics: page.map(({ namespace, name, dimensions }) => ({
           Namespace: namespace,
           MetricName: name,
           Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-        }));
-      return { Metrics };
+        })),
+        NextToken: next,
+      };
     },
+    ['IncludeLinkedAccounts', 'OwningAccount'],
   ),
 };
+
+function checkQueries(queries: readonly MetricDataQuery[]): void {
+  if (queries.length > MOST_QUERIES) throw invalid(`At most ${MOST_QUERIES} MetricDataQueries go together.`);
+  for (const { Id, AccountId, Label, MetricStat, Period } of queries) {
+    const period = MetricStat?.Period ?? Period;
+    if (period !== undefined) checkPeriod(period);
+    if (AccountId !== undefined) throw invalid(`${Id}: the local environment does not serve AccountId.`);
+    if (Label?.includes('${') === true)
+      throw invalid(`${Id}: the local environment does not serve labels that change with the data.`);
+  }
+}
+
+function checkPeriod(seconds: number): void {
+  if (![1, 5, 10, 20, 30].includes(seconds) && !(seconds > 0 && seconds % 60 === 0)) {
+    throw invalid(`Period is ${seconds}; it must be 1, 5, 10, 20, 30 or a multiple of 60.`);
+  }
+}
+
+function checkStatistics({ start, end }: Range, period: number, statistics: readonly string[]): void {
+  checkPeriod(period);
+  if (statistics.length === 0) {
+    throw new AwsError('MissingParameter', 'Statistics or ExtendedStatistics must be given.');
+  }
+  const points = Math.ceil((end - start) / (period * 1000));
+  if (points > MOST_POINTS) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `You have requested up to ${points} datapoints, which exceeds the limit of ${MOST_POINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+    );
+  }
+}
 
 function rangeOf(start: Date | undefined, end: Date | undefined) {
   if (start === undefined || end === undefined) throw invalid('StartTime and EndTime are required.');

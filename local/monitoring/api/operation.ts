@@ -31,10 +31,32 @@ export interface Operation {
   handle(input: never, monitoring: Monitoring): Promise<object>;
 }
 
-/** An operation whose handler knows the type of its input. */
-export const operation = <Input>(
+/**
+ * An operation whose handler knows the type of its input.
+ *
+ * @param without members that would have no effect here: a call that has one is refused, naming it
+ */
+export const operation = <Input extends object>(
   input: StaticStructureSchema,
   handle: (input: Input, monitoring: Monitoring) => Promise<object> | object,
-): Operation => ({ input, handle: async (given, monitoring) => handle(given, monitoring) });
+  without: ReadonlyArray<keyof Input & string> = [],
+): Operation => ({
+  input,
+  handle: async (given, monitoring) => {
+    const refused = without.find((member) => given[member] !== undefined);
+    if (refused !== undefined) throw invalid(`The local environment does not serve ${refused}.`);
+    return handle(given, monitoring);
+  },
+});
 
 export const invalid = (words: string): AwsError => new AwsError('ValidationError', words);
+
+/** A page of a list, and the token of the next. @throws AwsError InvalidNextToken */
+export function pageOf<T>(all: readonly T[], size: number, token: string | undefined) {
+  const from = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(from) || from < 0) {
+    throw new AwsError('InvalidNextToken', `"${token}" is no token of this list.`);
+  }
+  const to = from + size;
+  return { page: all.slice(from, to), next: to < all.length ? String(to) : undefined };
+}

@@ -35,8 +35,6 @@ interface Series {
 
 export const MINUTE_MS = 60_000;
 export const SECOND_MS = 1_000;
-/** CloudWatch lists metrics that had data within two weeks. */
-const LISTED_MS = 14 * 24 * 60 * MINUTE_MS;
 
 /** What was measured: by minute, and by second where somebody asked for it. */
 export class MetricStore {
@@ -80,11 +78,9 @@ export class MetricStore {
     return [...(this.#series.get(keyOf(metric))?.units ?? [])];
   }
 
-  /** Metrics with data in the two weeks before `now`. */
-  list(now: number): MetricId[] {
-    return [...this.#series.values()]
-      .filter(({ newest }) => newest >= now - LISTED_MS)
-      .map(({ metric }) => metric);
+  /** Metrics with data since. */
+  list(since: number): MetricId[] {
+    return [...this.#series.values()].filter(({ newest }) => newest >= since).map(({ metric }) => metric);
   }
 
   /** Drops what is older. */

@@ -50,3 +50,21 @@ test.each([
 ])('%s gives none', (_, line) => {
   expect(embeddedMetrics(line)).toEqual([]);
 });
+
+test('a set of dimensions that the line lacks is left out; fine resolution is kept', () => {
+  const line = JSON.stringify({
+    _aws: {
+      Timestamp: 0,
+      CloudWatchMetrics: [
+        { Namespace: 'N', Dimensions: [['absent'], []], Metrics: [{ Name: 'n', StorageResolution: 1 }] },
+      ],
+    },
+    n: 1,
+  });
+  expect(embeddedMetrics(line)).toEqual([
+    {
+      namespace: 'N',
+      data: [{ MetricName: 'n', Dimensions: [], Timestamp: new Date(0), Values: [1], StorageResolution: 1 }],
+    },
+  ]);
+});

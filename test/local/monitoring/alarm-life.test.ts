@@ -333,3 +333,25 @@ test('a figure that a service cannot tell stops no evaluation', async () => {
   expect(await states(under)).toEqual({ errors: 'OK' });
   expect(under.problems).toContain('a service told nothing: Error: no answer');
 });
+
+test('alarms are found by those that they hang on and those that hang on them', async () => {
+  const { client } = await monitoring();
+  for (const AlarmName of ['child', 'stranger']) {
+    await client.send(new PutMetricAlarmCommand({ ...errors, AlarmName }));
+  }
+  await client.send(new PutCompositeAlarmCommand({ AlarmName: 'parent', AlarmRule: 'ALARM(child)' }));
+  const children = await client.send(new DescribeAlarmsCommand({ ChildrenOfAlarmName: 'parent' }));
+  expect(children.MetricAlarms).toEqual([
+    {
+      AlarmName: 'child',
+      AlarmArn: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:child',
+      StateValue: 'INSUFFICIENT_DATA',
+      StateUpdatedTimestamp: expect.any(Date),
+    },
+  ]);
+  const parents = await client.send(new DescribeAlarmsCommand({ ParentsOfAlarmName: 'child' }));
+  expect(parents.CompositeAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(['parent']);
+  await expect(
+    client.send(new DescribeAlarmsCommand({ ParentsOfAlarmName: 'child', StateValue: 'OK' })),
+  ).rejects.toThrow('stand alone');
+});

@@ -164,3 +164,19 @@ test.each([
 test.each(Object.entries(logQueries))('the saved query %s runs', (_, { query }) => {
   expect(() => runQuery(parseQuery(query), events, '0')).not.toThrow();
 });
+
+test('of a line of a function, the JSON behind the prefix is discovered; of other lines it is not', () => {
+  const line = event('2026-11-21T12:00:00.000Z\t11\tINFO\t{"level":"INFO","n":1}');
+  const query = 'filter n = 1 | fields level';
+  expect(ask(query, [line])).toEqual([{ level: 'INFO' }]);
+  expect(ask(query, [{ ...line, group: '/mine' }])).toEqual([]);
+});
+
+test('the figures of a report are fields, memory in bytes', () => {
+  const report = event(
+    'REPORT RequestId: 11\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 65 MB\tInit Duration: 90.10 ms\t',
+  );
+  const fields = ['@billedDuration', '@initDuration', '@memorySize', '@maxMemoryUsed'];
+  const [row] = ask(`fields ${fields.join(', ')}`, [report]);
+  expect(fields.map((field) => Number(row?.[field]))).toEqual([13, 90.1, 128_000_000, 65_000_000]);
+});

@@ -1,6 +1,10 @@
 import {
+  DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  ListMetricsCommand,
+  ListTagsForResourceCommand,
   PutAnomalyDetectorCommand,
   PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
@@ -59,6 +63,11 @@ test.each<[string, Partial<Record<keyof PutMetricAlarmCommandInput, unknown>>, s
     'over more than a week',
     { Period: 3600, EvaluationPeriods: 169 },
     'checked across more than 604800 seconds',
+  ],
+  [
+    'that looks at the wall clock',
+    { EvaluationWindow: { Sliding: {} } },
+    'The local environment does not serve EvaluationWindow.',
   ],
   ['of an unknown treatment', { TreatMissingData: 'bad' }, 'TreatMissingData must be one of'],
   [
@@ -149,4 +158,32 @@ test('an operation that is not served is refused by its name', async () => {
   await expect(client.send(new PutAnomalyDetectorCommand({ Stat: 'Sum' }))).rejects.toThrow(
     'does not serve monitoring PutAnomalyDetector',
   );
+});
+
+const MINUTES = { StartTime: new Date(0), EndTime: new Date(60_000) };
+const statistics = { Namespace: 'N', MetricName: 'M', ...MINUTES };
+const query = (given: object) =>
+  new GetMetricDataCommand({ ...MINUTES, MetricDataQueries: [{ ...metric('m'), ...given }] });
+
+test.each([
+  ['a label that the data makes', query({ Label: '\u0024{MAX}' }), 'labels that change with the data'],
+  ['another account', query({ AccountId: '1' }), 'does not serve AccountId'],
+  ['a crooked period', query(metric('m', 90)), 'Period is 90'],
+  [
+    'too many datapoints',
+    new GetMetricStatisticsCommand({
+      ...statistics,
+      EndTime: new Date(1_441 * 60_000),
+      Period: 60,
+      Statistics: ['Sum'],
+    }),
+    'You have requested up to 1441 datapoints, which exceeds the limit of 1440.',
+  ],
+  ['no statistic', new GetMetricStatisticsCommand({ ...statistics, Period: 60 }), 'must be given'],
+  ['linked accounts', new ListMetricsCommand({ IncludeLinkedAccounts: true }), 'IncludeLinkedAccounts'],
+  ['tags of nothing', new ListTagsForResourceCommand({ ResourceARN: 'arn:x' }), 'does not exist: arn:x'],
+  ['101 alarms to delete', new DeleteAlarmsCommand({ AlarmNames: Array(101).fill('a') }), 'At most 100'],
+])('a call that asks for %s is refused', async (_, command, words) => {
+  const { client } = await monitoring();
+  await expect(client.send(command as DescribeAlarmsCommand)).rejects.toThrow(words);
 });
