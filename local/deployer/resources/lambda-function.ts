@@ -1,5 +1,6 @@
 import {
   CreateFunctionCommand,
+  type DeadLetterConfig,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   type Environment,
@@ -22,6 +23,7 @@ interface FunctionProperties {
   readonly Environment?: Environment;
   readonly Code: { readonly S3Bucket: string; readonly S3Key: string };
   readonly ReservedConcurrentExecutions?: number;
+  readonly DeadLetterConfig?: DeadLetterConfig;
 }
 
 export const lambdaFunction: Provider = {
@@ -37,6 +39,7 @@ export const lambdaFunction: Provider = {
     'Code.S3Bucket',
     'Code.S3Key',
     'ReservedConcurrentExecutions',
+    'DeadLetterConfig.TargetArn',
   ],
   without: {
     Architectures: "functions run on this machine's own",
@@ -58,6 +61,7 @@ export const lambdaFunction: Provider = {
       MemorySize: wanted.MemorySize ?? 128,
       Timeout: wanted.Timeout ?? 3,
       Environment: wanted.Environment ?? { Variables: {} },
+      DeadLetterConfig: wanted.DeadLetterConfig ?? {},
     };
     const { FunctionArn } = await createOrUpdate<{ FunctionArn?: string | undefined }>(
       () => lambda.send(new CreateFunctionCommand({ ...configuration, Code })),

@@ -1,4 +1,9 @@
 import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   DeleteFunctionCommand,
@@ -30,14 +35,19 @@ export function zipped(file: string, code: string): Uint8Array {
   return zipSync({ [file]: strToU8(code) }, { mtime: '2020-01-01' });
 }
 
-/** Functions of the cases of one file, deleted after each. */
+/** Functions of the cases of one file, deleted after each with what they logged. */
 export function testFunctions() {
-  const lambda = client(LambdaClient);
+  const [lambda, logs] = [client(LambdaClient), client(CloudWatchLogsClient)];
   let pythons = PYTHONS;
   const made: string[] = [];
   afterEach(async () => {
     for (const FunctionName of made.splice(0)) {
       await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+      const logGroupName = `/aws/lambda/${FunctionName}`;
+      await logs.send(new DeleteLogGroupCommand({ logGroupName })).catch((error: unknown) => {
+        // One that never ran has none.
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+      });
     }
   });
 

@@ -7,6 +7,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { strToU8, zipSync } from 'fflate';
 import { projectRoot } from '../../../local/paths';
 import { until } from '../until';
 import { type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
@@ -204,6 +205,68 @@ test('a dry run runs nothing, and an event is accepted at once', async () => {
     lambda.client.send(new InvokeCommand({ FunctionName: 'types', InvocationType }));
   expect((await ask('DryRun')).StatusCode).toBe(204);
   expect((await ask('Event')).StatusCode).toBe(202);
+});
+
+test('what the caller says of itself is in the context', async () => {
+  await lambda.create('said', 'exports.handler = async (event, context) => context.clientContext');
+  const ClientContext = Buffer.from(JSON.stringify({ custom: { stage: 'é' } })).toString('base64');
+  const answer = await lambda.client.send(new InvokeCommand({ FunctionName: 'said', ClientContext }));
+  expect(JSON.parse(Buffer.from(answer.Payload ?? '').toString())).toEqual({ custom: { stage: 'é' } });
+  await expect(
+    lambda.client.send(new InvokeCommand({ FunctionName: 'said', ClientContext: 'x' })),
+  ).rejects.toThrow('Client context must be a valid Base64-encoded JSON object.');
+});
+
+test('a handler that never settles and waits for nothing ends its process, by name', async () => {
+  await lambda.create('forever', 'exports.handler = () => new Promise(() => {})');
+  const { payload } = await invoke('forever');
+  expect(payload).toMatchObject({
+    errorType: 'Runtime.NodeJsExit',
+    errorMessage: expect.stringContaining('a Promise that was never settled'),
+  });
+});
+
+test('a handler may lie in a directory, and in an object of its module', async () => {
+  const files = { 'src/api.js': strToU8('exports.routes = { get: async () => 7 }') };
+  await lambda.create('nested', '', {
+    Handler: 'src/api.routes.get',
+    Code: { ZipFile: zipSync(files) },
+  });
+  expect((await invoke('nested')).payload).toBe(7);
+});
+
+test.each([
+  ['is no JavaScript', 'exports.handler = async ( =>', 'Runtime.UserCodeSyntaxError'],
+  ['needs a module that it lacks', "require('of-nobody')", 'Runtime.ImportModuleError'],
+  ['throws when it is loaded', "throw new RangeError('at once')", 'RangeError'],
+])('a function that %s answers with that', async (what, code, errorType) => {
+  const name = what.replaceAll(' ', '-');
+  await lambda.create(name, code);
+  const { payload, error, log } = await invoke(name);
+  expect(error).toBe('Unhandled');
+  expect(payload.errorType).toBe(errorType);
+  expect(payload.trace.length).toBeGreaterThan(1);
+  expect(log).toContain(`Status: error\tError Type: ${errorType}\n`);
+});
+
+test('a function that takes more memory than it has is killed; what it used at most is told', async () => {
+  await lambda.create(
+    'hungry',
+    `let kept = [];
+    exports.handler = async ({ mb }) => {
+      for (let n = 0; n < mb; n += 8) { kept.push(Buffer.alloc(8_000_000, 1)); await new Promise((r) => setTimeout(r, 10)) }
+    }`,
+    { MemorySize: 256, Timeout: 20 },
+  );
+  const used = (log: string) => Number(/Max Memory Used: (\d+) MB/.exec(log)?.[1]);
+  const modest = await invoke('hungry', { mb: 80 });
+  expect(used(modest.log)).toBeGreaterThan(100);
+  expect(used(modest.log)).toBeLessThan(256);
+  // Of all invocations of the environment.
+  expect(used((await invoke('hungry', { mb: 0 })).log)).toBeGreaterThanOrEqual(used(modest.log));
+  const killed = await invoke('hungry', { mb: 600 });
+  expect(killed.payload.errorMessage).toMatch(/ Error: Runtime exited with error: signal: killed$/);
+  expect(killed.log).toMatch(/\tMemory Size: 256 MB\t.*\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);
 });
 
 test('functions end with the process that runs them, however it ends', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
 
@@ -80,6 +80,7 @@ test.each([
   ['lacks its handler', 'x = 1', 'app.handler', 'Runtime.HandlerNotFound'],
   ['is no Python', 'def (', 'app.handler', 'Runtime.UserCodeSyntaxError'],
   ['has a handler without a module', 'x = 1', 'handler', 'Runtime.MalformedHandlerName'],
+  ['raises when it is loaded', 'int("x")', 'app.handler', 'ValueError'],
 ])('a function that %s fails by name when it is loaded', async (what, code, Handler, errorType) => {
   const name = what.replaceAll(' ', '-');
   await create(name, code, { Handler });
@@ -149,6 +150,21 @@ def handler(event, context):
   expect(log).toContain('\ntwo\n');
   expect(log).toMatch(/\n\[WARNING\]\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t[0-9a-f-]{36}\tthree\nlines\n/);
   expect(log).not.toContain('not at this level');
+});
+
+test('what the caller says of itself is in the context', async () => {
+  await create(
+    'said',
+    `
+def handler(event, context):
+    said = context.client_context
+    return [said.custom["stage"], said.env, said.client.app_title]
+`,
+  );
+  const said = { custom: { stage: 'test' }, client: { app_title: 'orders' } };
+  const ClientContext = Buffer.from(JSON.stringify(said)).toString('base64');
+  const answer = await lambda.client.send(new InvokeCommand({ FunctionName: 'said', ClientContext }));
+  expect(JSON.parse(Buffer.from(answer.Payload ?? '').toString())).toEqual(['test', null, 'orders']);
 });
 
 test('a Python that this machine does not have is refused by name', async () => {
