@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import {
   type AwsRequest,
@@ -18,6 +17,7 @@ import type { Input } from './operation-input';
 import { operations } from './operations';
 import { StateMachines } from './state-machines';
 import { TaskTokens } from './task-tokens';
+import { athenaStartQuery } from './tasks/athena-start-query';
 import { glueStartJobRun } from './tasks/glue-start-job-run';
 import { lambdaInvoke } from './tasks/lambda-invoke';
 import { SdkServices } from './tasks/sdk-services';
@@ -59,7 +59,8 @@ export async function createStatesHandler(options: StatesOptions): Promise<State
   const tasks: Task[] = [
     lambdaInvoke(new LambdaClient(client)),
     glueStartJobRun(new GlueClient(client)),
-    startExecution(new SFNClient(client), services),
+    startExecution(services),
+    athenaStartQuery(services),
     optimisedTask(services),
     sdkTask(services),
   ];

@@ -41,7 +41,8 @@ export function checkState(state: Fields, type: MachineType): string | undefined
   if (state['QueryLanguage'] === 'JSONata') {
     return 'the local environment runs JSONPath definitions, not JSONata';
   }
-  const unserved = Object.entries(NOT_RUN).find(([field]) => field in state)?.[1];
+  const scopes = [state, ...list(state['Catch']), ...list(state['Choices'])];
+  const unserved = Object.entries(NOT_RUN).find(([field]) => scopes.some((scope) => field in scope))?.[1];
   if (unserved !== undefined) return `the local environment does not run ${unserved}`;
   if (isDistributed(state['ItemProcessor'])) return 'the local environment does not run a distributed Map';
   if (type === 'EXPRESS' && WAITS.test(resource)) {

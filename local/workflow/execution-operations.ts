@@ -32,25 +32,17 @@ export function executionOperations(
     async StartSyncExecution(input) {
       const machine = machineOf(input);
       if (machine.type !== 'EXPRESS') throw typeNotSupported();
-      const {
-        machine: _,
-        history: __,
-        ...ended
-      } = await executions.startExpress(startInput(machine, input)).ended;
+      const ended = await executions.startExpress(startInput(machine, input)).ended;
       const took = ((ended.stopDate ?? ended.startDate) - ended.startDate) * 1000;
       return {
-        ...ended,
-        inputDetails: INCLUDED,
-        outputDetails: INCLUDED,
+        ...described(ended, input),
         billingDetails: { billedDurationInMilliseconds: Math.ceil(took / 100) * 100 },
       };
     },
     async DescribeExecution(input) {
-      const { history: _, machine: __, input: given, output, ...execution } = executionOf(input);
-      const data = { input: given, ...(output === undefined ? {} : { output, outputDetails: INCLUDED }) };
+      const execution = executionOf(input);
       return {
-        ...execution,
-        ...(input.includedData === 'METADATA_ONLY' ? {} : { ...data, inputDetails: INCLUDED }),
+        ...described(execution, input),
         redriveCount: 0,
         redriveStatus: 'NOT_REDRIVABLE',
         redriveStatusReason:
@@ -103,6 +95,14 @@ export function executionOperations(
       return {};
     },
   };
+}
+
+/** An execution as it is told; without its data where that is asked for. */
+function described(execution: Execution, { includedData }: Input) {
+  const { history: _, machine: __, input, output, ...told } = execution;
+  if (includedData === 'METADATA_ONLY') return told;
+  const ended = output === undefined ? {} : { output, outputDetails: INCLUDED };
+  return { ...told, input, inputDetails: INCLUDED, ...ended };
 }
 
 /** @throws AwsError InvalidName, InvalidExecutionInput or ValidationException. */

@@ -116,7 +116,10 @@ export class Executions {
     const execution = { ...begun(start), history: [] };
     this.tell(execution);
     const ended = this.#track(start.executionArn, async (running) => {
-      const ending = await this.#interpret(execution, new History(), running, LONGEST_EXPRESS_MS);
+      const ending = await this.#interpret(execution, new History(), running, LONGEST_EXPRESS_MS).catch(
+        // Nobody may be waiting for it who could be told otherwise.
+        ({ message }: Error): Ending => ({ status: 'FAILED', error: 'States.Runtime', cause: message }),
+      );
       const over = { ...execution, ...ending, stopDate: now() };
       this.tell(over);
       return over;

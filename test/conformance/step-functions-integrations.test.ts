@@ -29,6 +29,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { client, onAws, role, unique } from './support/account';
+import { athenaAccount } from './support/athena';
 import { conformance } from './support/conformance';
 import { type TestQueue, testQueue } from './support/queue';
 import { ended, ran, started, withMachine } from './support/workflow';
@@ -50,6 +51,7 @@ conformance('Step Functions', ({ holds }) => {
   const sns = client(SNSClient);
   const eventbridge = client(EventBridgeClient);
   const s3 = client(S3Client);
+  const { results } = athenaAccount();
 
   async function withQueue(run: (queue: TestQueue, url: string) => Promise<void>, service = 'states') {
     const queue = await testQueue(sqs, `${service}.amazonaws.com`);
@@ -336,6 +338,38 @@ conformance('Step Functions', ({ holds }) => {
           second: { text: '{"ok":true}', status: 'SUCCEEDED' },
           error: { Error: 'States.TaskFailed', Cause: expect.stringContaining('"Error":"Inner"') },
         });
+      });
+    },
+  );
+
+  holds(
+    'athena:startQueryExecution.sync waits for the query; a query that fails is States.TaskFailed.',
+    `${GUIDE}/connect-athena.html`,
+    async () => {
+      const query = (QueryString: string, rest: object) =>
+        task(
+          'athena:startQueryExecution.sync',
+          { QueryString, ResultConfiguration: { OutputLocation: results } },
+          rest,
+        );
+      const { output } = await ran(sfn, {
+        Good: query("SELECT 'x' AS letter", {
+          ResultSelector: { 'id.$': '$.QueryExecution.QueryExecutionId' },
+          Next: 'Read',
+        }),
+        Read: task(
+          'athena:getQueryResults',
+          { 'QueryExecutionId.$': '$.id' },
+          { ResultSelector: { 'cells.$': '$.ResultSet.Rows[*].Data[*].VarCharValue' }, Next: 'Bad' },
+        ),
+        Bad: query('SELECT * FROM no_such_database.no_such_table', {
+          Catch: [{ ErrorEquals: ['States.TaskFailed'], ResultPath: '$.error', Next: 'Caught' }],
+        }),
+        Caught: { Type: 'Pass', End: true },
+      });
+      expect(output).toMatchObject({
+        cells: ['letter', 'x'],
+        error: { Error: 'States.TaskFailed', Cause: expect.stringContaining('"State":"FAILED"') },
       });
     },
   );

@@ -2,12 +2,15 @@ import type { StateError } from './state-error';
 import { payload, type Thread, untruncated } from './thread';
 
 const FUNCTION_ARN = /^arn:[^:]+:lambda:/;
+const WAITS = /\.(sync(:2)?|waitForTaskToken)$/;
 
 /** Tells of one try of a Task state, in the events of a function's own ARN or of a service integration. */
 export class TaskEvents {
   readonly #ofFunction: boolean;
   /** The service and the action with its pattern: `glue`, `startJobRun.sync`. */
   readonly #which: { readonly resourceType: string; readonly resource: string };
+  /** What the state waits for after asking has not begun yet. */
+  #submitting: boolean;
 
   constructor(
     private readonly thread: Thread,
@@ -18,6 +21,7 @@ export class TaskEvents {
     const parts = resource.split(':').slice(5);
     const service = parts[0] === 'aws-sdk' ? parts.splice(0, 2).join(':') : (parts.shift() ?? '');
     this.#which = { resourceType: service, resource: parts.join(':') };
+    this.#submitting = WAITS.test(resource);
   }
 
   scheduled(parameters: string, timeout: number | undefined, heartbeat: number | undefined): void {
@@ -46,6 +50,7 @@ export class TaskEvents {
   }
 
   submitted(output: unknown): void {
+    this.#submitting = false;
     this.thread.tell('TaskSubmitted', {
       taskSubmittedEventDetails: {
         ...this.#which,
@@ -66,7 +71,7 @@ export class TaskEvents {
 
   failed(error: StateError): void {
     const late = error.name === 'States.Timeout' || error.name === 'States.HeartbeatTimeout';
-    const ending = late ? 'TimedOut' : 'Failed';
+    const ending = late ? 'TimedOut' : this.#submitting ? 'SubmitFailed' : 'Failed';
     if (this.#ofFunction) {
       this.thread.tell(`LambdaFunction${ending}`, {
         [`lambdaFunction${ending}EventDetails`]: error.words,

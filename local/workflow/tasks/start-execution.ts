@@ -1,70 +1,48 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeExecutionCommand, type SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { isObject } from '../interpreter/language';
-import { StateError, Stopped } from '../interpreter/state-error';
+import { StateError } from '../interpreter/state-error';
 import type { SdkServices } from './sdk-services';
-import { serviceError } from './service-error';
 import { type Task, unknownParameter } from './task';
+import { untilEnded } from './until-ended';
 
 type Members = Readonly<Record<string, unknown>>;
 
 const START = 'arn:aws:states:::states:startExecution';
-/** Both wait for the end; the second one gives the output as JSON and not as its text. */
+/** Both wait for the end; the second one gives input and output as JSON and not as its text. */
 const SYNC: ReadonlySet<string> = new Set([`${START}.sync`, `${START}.sync:2`]);
 const PARAMETERS = ['StateMachineArn', 'Name', 'Input', 'TraceHeader'];
-const POLL_MS = 100;
 
 /** `arn:aws:states:::states:startExecution`, its `.sync` and its `.sync:2`. */
-export function startExecution(client: SFNClient, services: SdkServices): Task {
+export function startExecution(services: SdkServices): Task {
   return {
     serves: (resource) => resource === START || SYNC.has(resource),
     check: (task) => unknownParameter(task, PARAMETERS),
     async run({ resource, parameters, signal, submitted }) {
-      const { answer, http } = await services.call(
-        'sfn',
-        'startExecution',
-        parameters,
-        signal,
-        'StepFunctions',
-      );
+      const call = (action: string, input: unknown, until = new AbortController().signal) =>
+        services.call('sfn', action, input, until, 'StepFunctions');
+      const { answer, http } = await call('startExecution', parameters, signal);
       const started = inMilliseconds({ ...answer, ...http });
       if (resource === START) return started;
       submitted(started);
-      return untilEnded(client, services, String(answer['ExecutionArn']), resource.endsWith(':2'), signal);
+      const { ExecutionArn } = answer;
+      const ended = await untilEnded(
+        {
+          state: async () => (await call('describeExecution', { ExecutionArn })).answer,
+          hasEnded: ({ Status }) => Status !== 'RUNNING',
+          stop: () => call('stopExecution', { ExecutionArn }),
+        },
+        signal,
+      );
+      const described = inMilliseconds(ended);
+      if (ended['Status'] !== 'SUCCEEDED') {
+        throw new StateError('States.TaskFailed', JSON.stringify(described));
+      }
+      if (resource === `${START}.sync`) return described;
+      return { ...described, Input: parsed(ended['Input']), Output: parsed(ended['Output']) };
     },
   };
 }
 
-async function untilEnded(
-  client: SFNClient,
-  services: SdkServices,
-  executionArn: string,
-  asJson: boolean,
-  signal: AbortSignal,
-): Promise<unknown> {
-  for (;;) {
-    if (signal.aborted) {
-      await client.send(new StopExecutionCommand({ executionArn }));
-      throw new Stopped();
-    }
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn })).catch((error) => {
-      throw serviceError('StepFunctions', error);
-    });
-    if (status !== 'RUNNING') break;
-    await pause(POLL_MS, undefined, { signal }).catch(() => {});
-  }
-  const { answer } = await services.call(
-    'sfn',
-    'describeExecution',
-    { ExecutionArn: executionArn },
-    signal,
-    'StepFunctions',
-  );
-  const described = inMilliseconds(answer);
-  if (answer['Status'] !== 'SUCCEEDED') throw new StateError('States.TaskFailed', JSON.stringify(described));
-  if (!asJson) return described;
-  const parsed = (text: unknown) => (typeof text === 'string' ? (JSON.parse(text) as unknown) : text);
-  return { ...described, Input: parsed(answer['Input']), Output: parsed(answer['Output']) };
+function parsed(text: unknown): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : text;
 }
 
 /** Times as this integration tells them. */
@@ -72,7 +50,7 @@ function inMilliseconds(answer: Members): Members {
   return Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [
       key,
-      /^(Start|Stop|Redrive)Date$/.test(key) && !isObject(value) ? Date.parse(String(value)) : value,
+      key === 'StartDate' || key === 'StopDate' ? Date.parse(String(value)) : value,
     ]),
   );
 }

@@ -58,6 +58,11 @@ test.each<[string, unknown, string]>([
     'not JSONata (state A)',
   ],
   ['variables', machine({ Type: 'Pass', Assign: { a: 1 } }), 'does not run variables (state A)'],
+  [
+    'variables of a catcher',
+    task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'A', Assign: {} }] }),
+    'does not run variables (state A)',
+  ],
   ['a read of a variable', pass({ 'a.$': '$v.x' }), "'$v.x' reads a variable"],
   [
     'a distributed Map',

@@ -108,6 +108,23 @@ test('a retry waits the longer the more often, up to its limit', async () => {
   expect(waits[2]).toBeLessThan(40);
 });
 
+test('what a task was to wait for, and did not begin, has failed at its submission', async () => {
+  const states = task({ Resource: 'arn:aws:states:::glue:startJobRun.sync' });
+  const fails = (begun: boolean) =>
+    run(
+      states,
+      {},
+      {
+        call: async ({ submitted }) => {
+          if (begun) submitted({ JobRunId: 'jr' });
+          throw new StateError('Glue.EntityNotFoundException', 'none');
+        },
+      },
+    );
+  expect((await fails(false)).types.slice(3)).toEqual(['TaskStarted', 'TaskSubmitFailed', 'ExecutionFailed']);
+  expect((await fails(true)).types.slice(4)).toEqual(['TaskSubmitted', 'TaskFailed', 'ExecutionFailed']);
+});
+
 test('a task of a function tells in the events of functions', async () => {
   const states = machine({ Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f' });
   const { events, types } = await run(states, { a: 1 }, { call: failing('Refused', '{}') });
