@@ -5,6 +5,7 @@ import type { LocalPaths } from '../paths';
 import { columnStatisticsOperations } from './column-statistics';
 import { databaseOperations } from './databases';
 import { invalidInput } from './errors';
+import { fetchObjectFrom } from './fetch-object';
 import { functionOperations } from './functions';
 import { ministackGlue } from './ministack-glue';
 import { type CatalogContext, type CatalogOperations, refuseOthers } from './operation';
@@ -18,7 +19,7 @@ import type { TagOwner } from './tag-owner';
 import { tagOperations } from './tags';
 
 export interface CatalogOptions {
-  /** Address of MiniStack, which keeps the catalogue. */
+  /** Address of MiniStack, which keeps the catalogue and the objects of tables. */
   readonly ministack: string;
   readonly paths: Pick<LocalPaths, 'state'>;
   /** Resources besides the catalogue's that carry tags. @default none */
@@ -48,6 +49,7 @@ export function createCatalogHandler(options: CatalogOptions): ServiceHandler {
   const { ministack, paths, tagOwners = [] } = options;
   const callOf = ministackGlue(ministack);
   const versions = new TableVersions(join(paths.state, 'glue-catalog', 'versions'));
+  const fetchObject = fetchObjectFrom(ministack, 'us-east-1');
   const queues = new Map<string, Promise<unknown>>();
 
   function inOrder<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
@@ -83,6 +85,7 @@ export function createCatalogHandler(options: CatalogOptions): ServiceHandler {
         region,
         account,
         versions,
+        fetchObject,
         tagOwners,
         inOrder: (database, table, work) => inOrder(`${region}/${database}/${table}`, work),
       };

@@ -1,4 +1,5 @@
 import { invalidInput } from './errors';
+import type { FetchObject } from './fetch-object';
 import type { GlueCall } from './ministack-glue';
 import type { TableVersions } from './table-versions';
 import type { TagOwner } from './tag-owner';
@@ -10,6 +11,7 @@ export interface CatalogContext {
   readonly region: string;
   readonly account: string;
   readonly versions: TableVersions;
+  readonly fetchObject: FetchObject;
   /** Resources besides the catalogue's that carry tags. */
   readonly tagOwners: readonly TagOwner[];
   /** Runs what changes one table after whatever changes it already. */

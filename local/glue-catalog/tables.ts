@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-glue';
 import { databaseOf } from './databases';
 import { errorDetail, invalidInput } from './errors';
+import { withIcebergFields } from './iceberg-columns';
 import { namePattern } from './name-pattern';
 import { atMost, type CatalogContext, nameOf, operation, refuseOthers, said } from './operation';
 import { page } from './page';
@@ -32,7 +33,7 @@ export const tableOperations = {
     ['CatalogId', 'DatabaseName', 'TableInput'],
     async (request, context) => {
       const DatabaseName = nameOf(request, 'DatabaseName');
-      const TableInput = checkedInput(request.TableInput);
+      const TableInput = await withIcebergFields(checkedInput(request.TableInput), context.fetchObject);
       await context.inOrder(DatabaseName, TableInput.Name, async () => {
         await context.glue('CreateTable', { DatabaseName, TableInput });
         await context.versions.forget(context.region, DatabaseName, TableInput.Name);
@@ -66,7 +67,7 @@ export const tableOperations = {
     ['CatalogId', 'DatabaseName', 'TableInput', 'SkipArchive', 'VersionId'],
     async (request, context) => {
       const DatabaseName = nameOf(request, 'DatabaseName');
-      const TableInput = checkedInput(request.TableInput);
+      const TableInput = await withIcebergFields(checkedInput(request.TableInput), context.fetchObject);
       const { VersionId, SkipArchive = false } = request;
       await context.inOrder(DatabaseName, TableInput.Name, async () => {
         const before = await tableOf(context, DatabaseName, TableInput.Name);

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Clock, createClock } from '../clock';
 import { jsonBody, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
+import { fetchObjectFrom } from '../glue-catalog/fetch-object';
 import type { TagOwner } from '../glue-catalog/tag-owner';
 import { type MetricSink, noMetrics } from '../monitoring/metric-sink';
 import { tellGlue } from '../service-metrics/glue-metrics';
 import { httpDriver } from './driver-client';
-import type { FetchObject } from './job-assets';
 import { JobLog, type PutLines, putLinesTo } from './job-log';
 import { jobOperations, jobTags } from './job-operations';
 import { JobRuns, type RunPorts } from './job-runs';
@@ -40,19 +39,9 @@ export interface GlueJobsHandler extends ServiceHandler {
 /** The job operations of the Glue API, on the local Spark driver. */
 export function createGlueJobsHandler(options: GlueJobsOptions): Promise<GlueJobsHandler> {
   const { region = 'us-east-1' } = options;
-  const s3 = new S3Client({
-    endpoint: options.endpoint,
-    region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    forcePathStyle: true,
-  });
-  const fetchObject: FetchObject = async ({ bucket, key }) => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return (await Body?.transformToByteArray()) ?? new Uint8Array();
-  };
   const ports = {
     driver: httpDriver(options.driverUrl),
-    fetchObject,
+    fetchObject: fetchObjectFrom(options.endpoint, region),
     putLines: putLinesTo(options.endpoint, region),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   };

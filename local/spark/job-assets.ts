@@ -1,8 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-
-/** Fetches one object. @throws S3ServiceException when there is none, or none may be read. */
-export type FetchObject = (place: { bucket: string; key: string }) => Promise<Uint8Array>;
+import { type FetchObject, placeOf } from '../glue-catalog/fetch-object';
 
 export interface LocalAssets {
   /** Local path. */
@@ -24,7 +22,7 @@ export async function fetchAssets(
   fetchObject: FetchObject,
 ): Promise<LocalAssets> {
   const bring = async (address: string, index: number): Promise<string> => {
-    const place = parseAddress(address);
+    const place = placeOf(address);
     let content: Uint8Array;
     try {
       content = await fetchObject(place);
@@ -47,10 +45,4 @@ export async function fetchAssets(
 
 export function forgetAssets(directory: string): Promise<void> {
   return rm(directory, { recursive: true, force: true });
-}
-
-function parseAddress(address: string): { bucket: string; key: string } {
-  const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(address);
-  if (match === null) throw new Error(`${address} is no address of a file; wanted s3://<bucket>/<key>.`);
-  return { bucket: match[1] as string, key: match[2] as string };
 }
