@@ -34,18 +34,12 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { client, unique } from './support/account';
 import { conformance } from './support/conformance';
 import { eventually } from './support/eventually';
+import { testQueue } from './support/queue';
 
 const MINUTE_MS = 60_000;
 const METRIC = 'Orders';
@@ -283,24 +277,9 @@ conformance('CloudWatch', ({ holds, refuses }) => {
     async () => {
       const name = unique('topic');
       const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
-      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+      const queue = await testQueue(sqs, 'sns.amazonaws.com');
       try {
-        const { Attributes } = await sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-        );
-        const QueueArn = Attributes?.['QueueArn'];
-        const Policy = JSON.stringify({
-          Version: '2012-10-17',
-          Statement: {
-            Effect: 'Allow',
-            Principal: { Service: 'sns.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource: QueueArn,
-            Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
-          },
-        });
-        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-        await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: QueueArn }));
+        await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queue.arn }));
         const given = { EvaluationPeriods: 3, DatapointsToAlarm: 2, AlarmActions: [TopicArn as string] };
         await withAlarm(given, async (AlarmName) => {
           const time = minute();
@@ -312,16 +291,7 @@ conformance('CloudWatch', ({ holds, refuses }) => {
           );
           const alarm = await inState(AlarmName, 'ALARM', SHOWN_SECONDS);
           expect(alarm.StateReason).toContain('Threshold Crossed');
-          const body = await eventually(
-            'the message',
-            async () => {
-              const { Messages } = await sqs.send(
-                new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }),
-              );
-              return Messages?.[0]?.Body;
-            },
-            60,
-          );
+          const [body = ''] = await queue.receive(1, 60);
           const message = JSON.parse((JSON.parse(body) as { Message: string }).Message);
           expect(message).toMatchObject({
             AlarmName,
@@ -335,7 +305,7 @@ conformance('CloudWatch', ({ holds, refuses }) => {
           expect(AlarmHistoryItems[0]?.HistorySummary).toContain('Successfully executed action');
         });
       } finally {
-        await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+        await queue.remove();
         await sns.send(new DeleteTopicCommand({ TopicArn }));
       }
     },
@@ -350,6 +320,8 @@ conformance('CloudWatch', ({ holds, refuses }) => {
         withAlarm({ TreatMissingData: 'notBreaching' }, (good) =>
           withAlarm({ TreatMissingData: 'missing' }, (missing) =>
             withAlarm({ TreatMissingData: 'ignore' }, async (ignoring) => {
+              // Alarms are evaluated each minute; locally also soon after any data, which saves the waiting.
+              await put(breaching, { MetricName: 'Other', Value: 1 });
               await inState(breaching, 'ALARM', SHOWN_SECONDS);
               await inState(good, 'OK', SHOWN_SECONDS);
               await cloudwatch.send(
