@@ -73,6 +73,37 @@ test('children are read as soon as all of their parent is done', async () => {
   expect(order.slice(1).sort()).toEqual(['left', 'right']);
 });
 
+test('a parent that ends while the shards are being listed does not keep its children waiting', async () => {
+  const shards = new Map(['a', 'b', 'a-child', 'b-child'].map((name) => [name, new FakeStream()]));
+  for (const [name, shard] of shards) {
+    shard.put(name);
+    shard.closed = !name.endsWith('child');
+  }
+  let release: (outcome: InvocationOutcome) => void = () => {};
+  const held = new Promise<InvocationOutcome>((resolve) => {
+    release = resolve;
+  });
+  let listed = 0;
+  const stream: Stream = {
+    async shards() {
+      listed += 1;
+      if (listed === 2) {
+        release(succeeded());
+        await until('the other parent has ended', () => poller.status().shards.length === 0);
+      }
+      return [...shards.keys()].map((shardId) => ({
+        shardId,
+        parents: shardId.endsWith('child') ? [shardId.slice(0, 1)] : [],
+      }));
+    },
+    read: (shardId, from, limit) => (shards.get(shardId) as FakeStream).read(shardId, from, limit),
+  };
+  const { poller, order } = polling(stream, async (shardId) => (shardId === 'b' ? held : succeeded()));
+  await until('all are read', () => order.length === 4);
+  await poller.stop();
+  expect(order.toSorted()).toEqual(['a', 'a-child', 'b', 'b-child']);
+});
+
 test('a parent that was read to its end is not read again after a restart', async () => {
   const stream = splitStream();
   const first = polling(stream, async () => succeeded());
