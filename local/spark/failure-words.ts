@@ -20,3 +20,8 @@ export function failureWords({ error, line }: DriverRun): string | undefined {
   const category = CATEGORIES.find(([name]) => name.test(exception))?.[1] ?? 'UNCLASSIFIED_ERROR';
   return `Error Category: ${category}; Failed Line Number: ${line}; ${error}`;
 }
+
+/** The category that an ErrorMessage begins with. */
+export function errorCategory(message = ''): string | undefined {
+  return /^Error Category: (\w+);/.exec(message)?.[1];
+}

@@ -112,6 +112,9 @@ const ONLY: Readonly<Record<string, string>> = {
   '--datalake-formats': 'iceberg',
   // Tables of the catalogue are read through Iceberg's catalogue, or by their address.
   '--enable-glue-datacatalog': 'false',
+  '--enable-job-insights': 'false',
+  '--enable-metrics': 'false',
+  '--enable-spark-ui': 'false',
 };
 
 /** Spark settings that the local driver has anyway: those of Iceberg on the Glue catalogue. */

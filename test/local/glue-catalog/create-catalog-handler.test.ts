@@ -11,12 +11,14 @@ const table = { Name: 'orders', DatabaseName: 'sales', VersionId: '1', CreateTim
 
 /** What MiniStack was asked, as `operation authorization`. */
 let asked: string[];
+let tags: Readonly<Record<string, string>>;
 let answers: Record<string, object>;
 let ministack: Server;
 let handler: ServiceHandler;
 
 beforeEach(async () => {
   asked = [];
+  tags = { owner: 'sales' };
   answers = { GetTable: { Table: table } };
   ministack = createServer(async (request, response) => {
     for await (const _ of request);
@@ -30,6 +32,15 @@ beforeEach(async () => {
   handler = createCatalogHandler({
     ministack: `http://127.0.0.1:${(ministack.address() as AddressInfo).port}`,
     paths: { state: directory() },
+    tagOwners: [
+      {
+        kind: 'job',
+        tagsOf: () => tags,
+        async setTags(_, changed) {
+          tags = changed;
+        },
+      },
+    ],
   });
 });
 
@@ -91,6 +102,14 @@ test('members that ask for nothing are no reason to refuse', async () => {
   expect(await call('GetTable', input)).toEqual({
     Table: { Name: 'orders', DatabaseName: 'sales', VersionId: '1', CreateTime: 1, Retention: 0 },
   });
+});
+
+test('tags of a job are changed where the job is kept', async () => {
+  const ResourceArn = 'arn:aws:glue:us-east-1:000000000000:job/clean';
+  await call('TagResource', { ResourceArn, TagsToAdd: { tier: '1' } });
+  await call('UntagResource', { ResourceArn, TagsToRemove: ['owner'] });
+  expect(await call('GetTags', { ResourceArn })).toEqual({ Tags: { tier: '1' } });
+  expect(asked).toEqual([]);
 });
 
 test('updates of one table go one after another, so that each version is kept', async () => {

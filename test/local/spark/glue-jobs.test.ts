@@ -166,6 +166,7 @@ describe('definitions', () => {
       /bookmark-enable/,
     ],
     ['a Spark setting', { DefaultArguments: { '--conf': 'spark.sql.ansi.enabled=true' } }, /ansi/],
+    ['metrics of Spark', { DefaultArguments: { '--enable-metrics': 'true' } }, /--enable-metrics/],
     ['a connection', { Connections: { Connections: ['warehouse'] } }, /Connections/],
     ['an older Glue', { GlueVersion: '4.0' }, /4\.0.*5\.0 and 5\.1/],
     ['the newest Glue', { GlueVersion: undefined }, /newest/],
@@ -422,6 +423,25 @@ describe('observability metrics', () => {
     await runOf(id);
     expect(errors('ALL')).toEqual([1]);
     expect(errors(id)).toEqual([1]);
+  });
+
+  test('a line of the script that failed counts in the metric of its category, too', async () => {
+    await glue.send(new CreateJobCommand(observed));
+    const id = await start();
+    driver.tell(id, {
+      state: 'FAILED',
+      error: "ModuleNotFoundError: No module named 'x'",
+      line: 3,
+      seconds: 1,
+    });
+    await runOf(id);
+    const dimensions = {
+      JobName: job.Name as string,
+      JobRunId: id,
+      Type: 'count',
+      ObservabilityGroup: 'error',
+    };
+    expect(metrics.values('Glue', 'glue.error.IMPORT_ERROR', dimensions)).toEqual([1]);
   });
 
   test('one that succeeded has no error', async () => {
