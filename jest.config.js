@@ -7,7 +7,7 @@ const base = {
   transform: { '^.+\\.[mc]?[jt]s$': swc },
   // ESM-only packages: Jest's module registry is CommonJS, so swc converts them.
   transformIgnorePatterns: [
-    'node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|hysnappy|antlr4ng|aws4fetch|dt-sql-parser|uuid|ulid|yaml|@polyglot-sql|fzstd)/)',
+    'node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|hysnappy|antlr4-c3|antlr4ng|aws4fetch|dt-sql-parser|uuid|ulid|yaml|fzstd)/)',
   ],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
