@@ -47,11 +47,13 @@ export async function planCtas(
   const { sql, session, location } = iceberg
     ? icebergTable(ctas, execution)
     : hiveTable(ctas, database, execution);
+  if (iceberg) {
+    const done = () => keepProperties(ports, icebergOf(ctas), ctas.table, execution.database);
+    return { pages: beforeEnd(engine.pages(bound(sql), session), done) };
+  }
   let queryId = '';
   const pages = beforeEnd(engine.pages(bound(sql), session), async (id) => {
     queryId = id;
-    if (!iceberg) return;
-    await keepProperties(ports, icebergOf(ctas), ctas.table, execution.database);
   });
   return { pages, written: () => writtenBy(ports.s3, location, queryId) };
 }

@@ -1,9 +1,10 @@
 import { invalidRequest } from '../errors';
 import type { Execution } from '../execution';
 import type { Plan } from '../plan';
+import { ddlPages } from './ddl/ddl-result';
 import { partitionsOf } from './ddl/glue-partitions';
 import { findTable, isIceberg, type KnownTable } from './ddl/glue-tables';
-import { beforeEnd, bucketAndPrefix, type Engine, type SqlPorts, writtenBy } from './engine';
+import { beforeEnd, bucketAndPrefix, type Engine, EngineFailed, type SqlPorts, writtenBy } from './engine';
 import { codecSession } from './iceberg/create-iceberg';
 import { readMetadata } from './iceberg/metadata';
 import type { QualifiedName } from './syntax/hive-tree';
@@ -36,45 +37,26 @@ export async function planChange(
   const placed = name.database ?? execution.database;
   const table = placed === undefined ? undefined : await findTable(ports.glue, name, execution.database);
   if (table === undefined) return { pages: engine.pages(sql) };
-  if (isIceberg(table)) return await changeIceberg(ports, engine, table, sql, insert);
-  if (!insert) throw onlyIceberg(table);
+  if (isIceberg(table)) return { pages: engine.pages(sql, await sessionOf(ports, table)) };
+  if (!insert) return { pages: ddlPages(onlyIceberg) };
   refuseLost(table);
-  return tracked(ports, engine, sql, {}, async () => await rootsOf(ports, table));
-}
-
-async function changeIceberg(
-  ports: SqlPorts,
-  engine: Engine,
-  table: KnownTable,
-  sql: string,
-  insert: boolean,
-): Promise<Plan> {
-  const { properties = {}, location } = await readMetadata(ports, table);
-  const format = (properties['write.format.default'] ?? 'parquet').toLowerCase();
-  const codec = properties[`write.${format}.compression-codec`]?.toUpperCase();
-  const session = codecSession(codec === 'UNCOMPRESSED' ? 'NONE' : codec);
-  const dataPath = properties['write.data.path'] ?? `${location}/data`;
-  return insert
-    ? tracked(ports, engine, sql, session, async () => [dataPath])
-    : { pages: engine.pages(sql, session) };
-}
-
-function tracked(
-  { s3 }: SqlPorts,
-  engine: Engine,
-  sql: string,
-  session: Readonly<Record<string, string>>,
-  roots: () => Promise<readonly string[]>,
-): Plan {
   let queryId = '';
-  const pages = beforeEnd(engine.pages(sql, session), async (id) => {
+  const pages = beforeEnd(engine.pages(sql), async (id) => {
     queryId = id;
   });
   const written = async () => {
-    const found = await Promise.all((await roots()).map((root) => writtenBy(s3, root, queryId)));
-    return found.flat();
+    const roots = await rootsOf(ports, table);
+    return (await Promise.all(roots.map((root) => writtenBy(ports.s3, root, queryId)))).flat();
   };
   return { pages, written };
+}
+
+/** The engine compresses by its session, not by the table. */
+async function sessionOf(ports: SqlPorts, table: KnownTable): Promise<Readonly<Record<string, string>>> {
+  const { properties = {} } = await readMetadata(ports, table);
+  const format = (properties['write.format.default'] ?? 'parquet').toLowerCase();
+  const codec = properties[`write.${format}.compression-codec`]?.toUpperCase();
+  return codecSession(codec === 'UNCOMPRESSED' ? 'NONE' : codec);
 }
 
 /** The table's folder, and those of partitions that lie elsewhere. */
@@ -109,9 +91,11 @@ function refuseLost(table: KnownTable): void {
   }
 }
 
-function onlyIceberg(table: KnownTable): Error {
-  return invalidRequest(
-    `NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables: ${table.DatabaseName}.${table.Name}`,
-    'NOT_SUPPORTED',
-  );
+/** What the engine would say of them, but for a table whose every row goes. */
+async function onlyIceberg(): Promise<never> {
+  throw new EngineFailed({
+    message: 'Modifying Hive table rows is only supported for transactional tables',
+    errorName: 'NOT_SUPPORTED',
+    errorType: 'USER_ERROR',
+  });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { invalidRequest } from '../errors';
@@ -6,12 +7,14 @@ import type { Plan, Planner } from '../plan';
 import { classify } from './classify';
 import { planCtas } from './ctas';
 import { type DdlResult, ddlPages } from './ddl/ddl-result';
+import { findTable } from './ddl/glue-tables';
 import { readDdl } from './ddl/read-ddl';
 import { runDdl } from './ddl/run-ddl';
 import { beforeEnd, type Engine, engineOf, type SqlPorts } from './engine';
 import { dropColumn, readDropColumn } from './iceberg/drop-column';
 import { optimize, readOptimize, vacuum } from './iceberg/maintain';
 import { planChange } from './insert';
+import type { QualifiedName } from './syntax/hive-tree';
 import { quotedText, Words } from './syntax/words';
 import { planUnload } from './unload';
 import { createdView, dropView, finishView, showCreateView } from './views';
@@ -100,7 +103,20 @@ async function answerOf(
   const column = readDropColumn(words);
   if (column !== undefined) return () => dropColumn(ports, engine, column, database);
   const ddl = await readDdl(query);
+  if (ddl.kind === 'describe' || ddl.kind === 'show-columns') await refuseAbsent(ports, ddl.table, database);
   return () => runDdl(ports, engine, ddl, database);
+}
+
+/** These two never begin where there is no such table. */
+async function refuseAbsent(
+  ports: SqlPorts,
+  table: QualifiedName,
+  session: string | undefined,
+): Promise<void> {
+  if ((await findTable(ports.glue, table, session)) !== undefined) return;
+  throw invalidRequest(
+    `Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: ${randomUUID()}; Proxy: null)`,
+  );
 }
 
 /** Values are literals of SQL, which take the place of the question marks. */

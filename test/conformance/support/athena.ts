@@ -36,7 +36,7 @@ export function athenaAccount() {
       await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     }
     await s3.send(new DeleteBucketCommand({ Bucket }));
-  });
+  }, 60_000);
 
   async function keysUnder(Prefix: string): Promise<string[]> {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));

@@ -14,7 +14,16 @@ import { alterTable } from './alter-table';
 import { DdlFailed, forgiving, noTable } from './ddl-failed';
 import { type DdlResult, DONE } from './ddl-result';
 import { describe } from './describe';
-import { databaseOf, findTable, isIceberg, isView, knownTable, tablesOf } from './glue-tables';
+import { showPartitions } from './glue-partitions';
+import {
+  databaseOf,
+  findTable,
+  isIceberg,
+  isView,
+  type KnownTable,
+  knownTable,
+  tablesOf,
+} from './glue-tables';
 import type { CreateTable } from './read-create-table';
 import type { Ddl } from './read-ddl';
 import { show } from './show';
@@ -57,13 +66,8 @@ export async function runDdl(
     case 'drop-table':
       await dropTable(ports, engine, ddl, session);
       return DONE;
-    case 'repair-table': {
-      const table = await knownTable(glue, ddl.table, session);
-      // As Athena's, it adds what it finds and drops nothing.
-      const call = [quotedText(table.DatabaseName), quotedText(table.Name), "'ADD'"];
-      await engine.rows(`CALL system.sync_partition_metadata(${call.join(', ')})`);
-      return DONE;
-    }
+    case 'repair-table':
+      return await repairTable(ports, engine, await knownTable(glue, ddl.table, session));
     case 'describe':
       return await describe(ports, ddl, session);
     case 'show-databases':
@@ -98,6 +102,19 @@ async function createTable({ glue }: SqlPorts, ddl: CreateTable, session: string
       },
     }),
   );
+}
+
+/** As Athena's, it adds the partitions that it finds, drops none, and says which were not known. */
+async function repairTable({ glue }: SqlPorts, engine: Engine, table: KnownTable): Promise<DdlResult> {
+  if (isIceberg(table)) throw new DdlFailed('Query type not supported by Athena Iceberg at this time');
+  const before = new Set(await showPartitions(glue, table));
+  const call = [quotedText(table.DatabaseName), quotedText(table.Name), "'ADD'"];
+  await engine.rows(`CALL system.sync_partition_metadata(${call.join(', ')})`);
+  const added = (await showPartitions(glue, table)).filter((partition) => !before.has(partition));
+  const named = added.map((partition) => `${table.Name}:${partition}`);
+  const lines = named.length === 0 ? [] : [`Partitions not in metastore:\t${named.join('\t')}`];
+  lines.push(...named.map((name) => `Repair: Added partition to metastore ${name}`));
+  return { columns: lines.length === 0 ? [] : ['partition'], rows: lines.map((line) => [line]) };
 }
 
 async function alterDatabase(
