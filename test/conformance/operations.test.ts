@@ -1,5 +1,6 @@
 import * as athena from '@aws-sdk/client-athena';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as glue from '@aws-sdk/client-glue';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as sfn from '@aws-sdk/client-sfn';
@@ -19,6 +20,7 @@ interface Client {
 const SERVICES: Readonly<Record<string, Sdk>> = {
   AthenaClient: athena,
   CloudWatchClient: cloudwatch,
+  CloudWatchLogsClient: logs,
   GlueClient: glue,
   LambdaClient: lambda,
   SFNClient: sfn,

@@ -9,6 +9,7 @@ import {
   type MetricDatum,
   type PutMetricDataInput,
   PutMetricDataInput$,
+  StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../gateway/service-handler';
 import { metricIdOf, periodStarts, querySet, type Range, readSeries, seriesIn } from '../math/query';
@@ -22,6 +23,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How long CloudWatch lists a metric after its last data. */
 const LISTED_MS = 14 * 24 * HOUR_MS;
 const METRICS_PAGE = 500;
+const UNITS: ReadonlySet<string> = new Set(Object.values(StandardUnit));
 const MOST_QUERIES = 500;
 /** Of one call of GetMetricStatistics. */
 const MOST_POINTS = 1_440;
@@ -187,8 +189,18 @@ function asked<T>(compute: () => T): T {
 }
 
 function sampleOf(namespace: string, datum: MetricDatum, { clock }: Monitoring): Sample {
-  const { MetricName, Dimensions = [], Timestamp, Unit = 'None', StorageResolution } = datum;
+  const { MetricName, Dimensions = [], Timestamp, Unit = 'None', StorageResolution = 60 } = datum;
   if (!MetricName) throw new AwsError('MissingParameter', 'The parameter MetricName is required.');
+  if (![1, 60].includes(StorageResolution)) {
+    throw invalid(`${MetricName} has a StorageResolution of ${StorageResolution}; it must be 1 or 60.`);
+  }
+  if (!UNITS.has(Unit)) throw invalid(`${MetricName} has the unit ${Unit}, which CloudWatch does not know.`);
+  const empty = Dimensions.find(({ Name, Value }) => !Name || !Value);
+  if (empty !== undefined) {
+    throw invalid(
+      `${MetricName} has the dimension "${empty.Name}" of "${empty.Value}"; both must have a text.`,
+    );
+  }
   if (Dimensions.length > 30) throw invalid(`${MetricName} has more than 30 dimensions.`);
   const time = Timestamp?.getTime() ?? Date.now();
   if (time < Date.now() - 14 * 24 * HOUR_MS || time > Date.now() + 2 * HOUR_MS) {
@@ -206,6 +218,15 @@ function sampleOf(namespace: string, datum: MetricDatum, { clock }: Monitoring):
 }
 
 function aggregateOf(name: string, { Value, Values, Counts, StatisticValues }: MetricDatum): Aggregate {
+  if ([Value, Values, StatisticValues].filter((given) => given !== undefined).length > 1) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `The parameters Value, Values and StatisticValues are mutually exclusive, and ${name} has more than one.`,
+    );
+  }
+  if (Counts !== undefined && Counts.length !== Values?.length) {
+    throw invalid(`${name} has ${Counts.length} Counts for ${Values?.length ?? 0} Values; each has its own.`);
+  }
   if (StatisticValues !== undefined) {
     const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
     if (!(SampleCount > 0)) throw invalid(`${name} has a SampleCount of ${SampleCount}; it must be above 0.`);

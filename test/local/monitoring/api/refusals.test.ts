@@ -137,6 +137,15 @@ test.each([
     { MetricName: 'M', StatisticValues: { SampleCount: 0, Sum: 0, Minimum: 0, Maximum: 0 } },
     'SampleCount of 0',
   ],
+  ['of two kinds', { MetricName: 'M', Value: 1, Values: [1] }, 'are mutually exclusive'],
+  ['with a count too many', { MetricName: 'M', Values: [1], Counts: [1, 2] }, '2 Counts for 1 Values'],
+  ['kept by ten seconds', { MetricName: 'M', Value: 1, StorageResolution: 10 }, 'must be 1 or 60'],
+  ['of an unknown unit', { MetricName: 'M', Value: 1, Unit: 'Mile' as never }, 'the unit Mile'],
+  [
+    'of an empty dimension',
+    { MetricName: 'M', Value: 1, Dimensions: [{ Name: 'shop', Value: '' }] },
+    'the dimension "shop" of ""',
+  ],
 ])('data %s is refused', async (_, datum, words) => {
   const { client } = await monitoring();
   await expect(
