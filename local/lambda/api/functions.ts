@@ -14,9 +14,9 @@ import {
   type SettingsInput,
 } from './function-settings';
 import { pageOf } from './page';
-import { type Call, functionOf, type Route } from './rest';
+import { functionOf, isQualified, type Route } from './rest';
 import { ofLatest, type Revised } from './revision';
-import { invalid, required } from './validation';
+import { invalid, required, unserved } from './validation';
 
 interface CreateInput extends SettingsInput {
   readonly FunctionName?: string;
@@ -104,7 +104,7 @@ export function functionRoutes({ registry, code, interpreters, place }: Function
       operation: 'GetFunctionConfiguration',
       method: 'GET',
       path: `${FUNCTIONS}/{name}/configuration`,
-      handle: async (call) => jsonResponse(configurationOf(functionOf(registry, call))),
+      handle: async (call) => jsonResponse(configuration(functionOf(registry, call), isQualified(call))),
     },
     {
       operation: 'GetFunction',
@@ -114,7 +114,7 @@ export function functionRoutes({ registry, code, interpreters, place }: Function
         const record = functionOf(registry, call);
         const { codeSha256, tags, reservedConcurrency } = record;
         return jsonResponse({
-          Configuration: configurationOf(record),
+          Configuration: configuration(record, isQualified(call)),
           Code: {
             RepositoryType: 'S3',
             Location: codeLocation(place.endpoint, place.region, codeSha256),
@@ -131,9 +131,11 @@ export function functionRoutes({ registry, code, interpreters, place }: Function
       method: 'GET',
       path: FUNCTIONS,
       handle: async ({ request: { query } }) => {
+        if (query.has('MasterRegion')) throw unserved('MasterRegion', 'functions are in one region');
+        const isOfVersion = query.get('FunctionVersion') === 'ALL';
         const { items, nextMarker } = pageOf(registry.list(), query);
         return jsonResponse({
-          Functions: items.map(configurationOf),
+          Functions: items.map((record) => configuration(record, isOfVersion)),
           ...(nextMarker === undefined ? {} : { NextMarker: nextMarker }),
         });
       },
@@ -155,10 +157,10 @@ export function functionRoutes({ registry, code, interpreters, place }: Function
   ];
 }
 
-function isQualified({ labels, request }: Call): boolean {
-  return (
-    request.query.has('Qualifier') || functionReference(labels['name'] as string).qualifier !== undefined
-  );
+/** As it was asked for: the ARN of a version names it. */
+function configuration(record: FunctionRecord, isOfVersion: boolean): Record<string, unknown> {
+  const told = configurationOf(record);
+  return isOfVersion ? { ...told, FunctionArn: `${record.arn}:$LATEST` } : told;
 }
 
 function stamp(): Pick<FunctionRecord, 'lastModified' | 'revisionId'> {

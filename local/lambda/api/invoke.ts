@@ -3,7 +3,7 @@ import { AwsError, type AwsRequest, type AwsResponse } from '../../gateway/servi
 import type { AsyncInvocations } from '../async/async-invocations';
 import type { FunctionRegistry } from '../function-registry';
 import { MAX_EVENT_BYTES } from '../runner/outcome';
-import { functionOf, type Route } from './rest';
+import { functionOf, isQualified, type Route } from './rest';
 import { invalid, unserved, violation } from './validation';
 
 /** The longest event that may be left to be run asynchronously. Bytes. */
@@ -35,6 +35,7 @@ export function invokeRoute(registry: FunctionRegistry, events: AsyncInvocations
       const outcome = await registry.invoke(record.name, {
         event,
         requestId,
+        functionArn: isQualified(call) ? `${record.arn}:$LATEST` : record.arn,
         ...(clientContext === undefined ? {} : { clientContext }),
       });
       const wantsTail = header(request, 'x-amz-log-type') === 'Tail';

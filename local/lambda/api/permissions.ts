@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AwsError, jsonResponse } from '../../gateway/service-handler';
 import type { FunctionRegistry } from '../function-registry';
+import type { FunctionRecord } from './function-record';
 import { functionOf, type Route } from './rest';
 import { ofLatest } from './revision';
 import { required, unserved, violation } from './validation';
@@ -41,7 +43,7 @@ export function permissionRoutes(registry: FunctionRegistry): Route[] {
           );
         }
         const statement = statementOf(sid, input, record.arn);
-        await registry.put({ ...record, policy: { ...record.policy, [sid]: statement } });
+        await registry.put(withPolicy(record, { ...record.policy, [sid]: statement }));
         return jsonResponse({ Statement: JSON.stringify(statement) }, 201);
       },
     },
@@ -69,7 +71,7 @@ export function permissionRoutes(registry: FunctionRegistry): Route[] {
         ofLatest(record, { RevisionId: call.request.query.get('RevisionId') ?? undefined });
         const { [sid]: removed, ...policy } = record.policy;
         if (removed === undefined) throw notFound(`Statement ${sid} is not found in resource policy.`);
-        await registry.put({ ...record, policy });
+        await registry.put(withPolicy(record, policy));
         return { status: 204, body: '' };
       },
     },
@@ -103,6 +105,11 @@ export function permissionRoutes(registry: FunctionRegistry): Route[] {
       },
     },
   ];
+}
+
+/** A policy is revised with its function. */
+function withPolicy(record: FunctionRecord, policy: FunctionRecord['policy']): FunctionRecord {
+  return { ...record, policy, revisionId: randomUUID() };
 }
 
 function notFound(message: string): AwsError {

@@ -1,7 +1,7 @@
 import { pathPattern, restOperations } from '../../gateway/rest-operations';
 import { AwsError, type AwsRequest, type AwsResponse, unknownOperation } from '../../gateway/service-handler';
 import type { FunctionRegistry } from '../function-registry';
-import type { FunctionRecord } from './function-record';
+import { type FunctionRecord, functionReference } from './function-record';
 
 /** One operation of the REST API: its method, its path with `{labels}`, and what it does. */
 export interface Route {
@@ -22,6 +22,13 @@ export interface Call {
 /** The function that a call's label `name` and its qualifier refer to. @throws AwsError ResourceNotFoundException. */
 export function functionOf(registry: FunctionRegistry, { labels, request }: Call): FunctionRecord {
   return registry.get(labels['name'] as string, request.query.get('Qualifier') ?? undefined);
+}
+
+/** True when a call names a version of its function, which is always `$LATEST`. */
+export function isQualified({ labels, request }: Call): boolean {
+  return (
+    request.query.has('Qualifier') || functionReference(labels['name'] as string).qualifier !== undefined
+  );
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Invocation {
   readonly event: string;
   /** The same for every attempt at an event. @default - a new one */
   readonly requestId?: string;
+  /** As the caller named the function. @default - its ARN without a version */
+  readonly functionArn?: string;
   /** JSON text of what the caller said of itself. */
   readonly clientContext?: string;
 }
@@ -112,11 +114,12 @@ export class ExecutionEnvironment {
       this.sink.write(this.spec.name, line, this.#stream);
     };
     this.#memory.start();
-    const ended = withinResponseLimit(await this.#run(requestId, invocation, log, say));
+    let ended = withinResponseLimit(await this.#run(requestId, invocation, log, say));
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
     this.#startedAt = undefined;
     this.#memory.stop();
-    await this.#memory.look();
+    // It took too much too quickly to be seen at it.
+    if ((await this.#memory.look()) && this.alive) ended = await this.#killForMemory(requestId, say);
     say(`END RequestId: ${requestId}`);
     say(
       reportLine({
@@ -145,7 +148,7 @@ export class ExecutionEnvironment {
 
   async #run(
     requestId: string,
-    { event, clientContext }: Invocation,
+    { event, functionArn = this.spec.arn, clientContext }: Invocation,
     log: LogTail,
     say: (line: string) => void,
   ): Promise<Ended> {
@@ -162,7 +165,7 @@ export class ExecutionEnvironment {
       id: requestId,
       event,
       deadline: Date.now() + timeoutMs,
-      functionArn: this.spec.arn,
+      functionArn,
       ...(clientContext === undefined ? {} : { clientContext }),
     };
     this.#startedAt = performance.now();
@@ -171,9 +174,7 @@ export class ExecutionEnvironment {
     });
     const outcome = await within(ended, timeoutMs);
     if (outcome !== 'late') {
-      if ('error' in outcome && outcome.status !== undefined) {
-        say(`${outcome.error.errorMessage}\n${outcome.error.errorType}`);
-      }
+      if ('error' in outcome && outcome.status !== undefined) sayExit(outcome.error, say);
       return outcome;
     }
     const sentence = `Task timed out after ${this.spec.timeoutSeconds.toFixed(2)} seconds`;
@@ -184,6 +185,14 @@ export class ExecutionEnvironment {
       error: { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${sentence}` },
       status: 'timeout',
     };
+  }
+
+  async #killForMemory(requestId: string, say: (line: string) => void): Promise<Ended> {
+    this.#outOfMemory = true;
+    await this.stop();
+    const ended = this.#exitError(requestId, await this.#exited);
+    sayExit(ended.error, say);
+    return ended;
   }
 
   async #initFailed(
@@ -257,6 +266,10 @@ function exitWords(code: number | null, signal: NodeJS.Signals | null): string {
   return code === 0
     ? 'Runtime exited without providing a reason'
     : `Runtime exited with error: exit status ${code}`;
+}
+
+function sayExit(error: FunctionErrorObject, say: (line: string) => void): void {
+  say(`${error.errorMessage}\n${error.errorType}`);
 }
 
 function withinResponseLimit(ended: Ended): Ended {

@@ -8,7 +8,7 @@ export class MemoryWatch {
   #peakBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onExceeded called when the process holds more than its limit; it is not ended here. */
+  /** @param onExceeded called while it is watched and holds more than its limit; it is not ended here. */
   constructor(
     private readonly pid: number | undefined,
     private readonly limitBytes: number,
@@ -21,7 +21,9 @@ export class MemoryWatch {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => void this.look(), INTERVAL_MS);
+    this.#timer ??= setInterval(async () => {
+      if (await this.look()) this.onExceeded();
+    }, INTERVAL_MS);
   }
 
   stop(): void {
@@ -29,11 +31,11 @@ export class MemoryWatch {
     this.#timer = undefined;
   }
 
-  /** Never rejects: a process that is gone has told what it used before. */
-  async look(): Promise<void> {
+  /** True when the process holds more than its limit. Never rejects: one that is gone has told what it used before. */
+  async look(): Promise<boolean> {
     const memory = this.pid === undefined ? undefined : await memoryOf(this.pid);
-    if (memory === undefined) return;
+    if (memory === undefined) return false;
     this.#peakBytes = Math.max(this.#peakBytes, memory.peakBytes);
-    if (memory.ownBytes > this.limitBytes) this.onExceeded();
+    return memory.ownBytes > this.limitBytes;
   }
 }

@@ -264,6 +264,12 @@ test('a function that takes more memory than it has is killed; what it used at m
   expect(used(modest.log)).toBeLessThan(256);
   // Of all invocations of the environment.
   expect(used((await invoke('hungry', { mb: 0 })).log)).toBeGreaterThanOrEqual(used(modest.log));
+  // Too quickly to be seen at it.
+  await lambda.create(
+    'greedy',
+    'let kept; exports.handler = async () => { kept = Buffer.alloc(200_000_000, 1); return kept.length }',
+  );
+  expect((await invoke('greedy')).payload.errorType).toBe('Runtime.ExitError');
   const killed = await invoke('hungry', { mb: 600 });
   expect(killed.payload.errorMessage).toMatch(/ Error: Runtime exited with error: signal: killed$/);
   expect(killed.log).toMatch(/\tMemory Size: 256 MB\t.*\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);

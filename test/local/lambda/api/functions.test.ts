@@ -199,11 +199,33 @@ test.each([
   await expect(lambda.client.send(new GetFunctionCommand({ FunctionName }))).rejects.toThrow(words);
 });
 
-test('the latest version goes by its name', async () => {
+test('the latest version goes by its name, and its ARN then says so', async () => {
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:orders:$LATEST';
   const { Configuration } = await lambda.client.send(
     new GetFunctionCommand({ FunctionName: 'orders', Qualifier: '$LATEST' }),
   );
-  expect(Configuration?.Version).toBe('$LATEST');
+  expect(Configuration).toMatchObject({ Version: '$LATEST', FunctionArn: arn });
+  const { Functions = [] } = await lambda.client.send(new ListFunctionsCommand({ FunctionVersion: 'ALL' }));
+  expect(Functions.map(({ FunctionArn }) => FunctionArn)).toContain(arn);
+});
+
+test('a policy is revised with each statement', async () => {
+  await creating({ FunctionName: 'allowed' });
+  const add = (StatementId: string, RevisionId?: string) =>
+    lambda.client.send(
+      new AddPermissionCommand({
+        FunctionName: 'allowed',
+        StatementId,
+        Action: 'lambda:InvokeFunction',
+        Principal: '123456789012',
+        RevisionId,
+      }),
+    );
+  await add('one');
+  const { Policy, RevisionId } = await lambda.client.send(new GetPolicyCommand({ FunctionName: 'allowed' }));
+  expect(JSON.parse(Policy ?? '').Statement[0].Principal).toEqual({ AWS: 'arn:aws:iam::123456789012:root' });
+  await add('two', RevisionId);
+  await expect(add('three', RevisionId)).rejects.toMatchObject({ name: 'PreconditionFailedException' });
 });
 
 test('a call that is not served is refused by name', async () => {
