@@ -63,10 +63,10 @@ export class ResultWriter {
     );
   }
 
-  /** @returns where the list lies @param written objects, as s3://bucket/key */
+  /** Of a statement without a result of its own. @returns where the list lies @param written s3://bucket/key, … */
   async manifest(written: readonly string[]): Promise<string> {
-    const location = `${this.#execution.outputLocation.replace(/\.csv$/, '')}-manifest.csv`;
-    await this.#put(location, written.map((object) => `${object}\n`).join(''));
+    const location = `${this.#execution.outputLocation}-manifest.csv`;
+    await this.#put(location, written.join('\n'));
     return location;
   }
 

@@ -18,7 +18,8 @@ const LONG =
   'SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN UNNEST(sequence(1, 30)) c(z) WHERE (x * y + z) % 7 = 3';
 
 conformance('Athena', ({ holds, refuses }) => {
-  const { athena, results, start, ended, run, rows, bytes, withWorkGroup } = athenaAccount();
+  const { athena, bucket, results, keysUnder, start, ended, run, rows, bytes, withWorkGroup } =
+    athenaAccount();
 
   holds(
     'A SELECT leaves a CSV at the output location: a header, every value in quotes, NULL as an empty field; GetQueryResults gives its rows, the header first.',
@@ -87,6 +88,37 @@ conformance('Athena', ({ holds, refuses }) => {
       const metadata = await bytes(`${results}${QueryExecutionId}.csv.metadata`);
       expect(metadata.includes('two')).toBe(true);
       expect(metadata.includes('integer')).toBe(true);
+    },
+  );
+
+  holds(
+    'A statement that writes a Hive table leaves no result but its update count and a manifest of the objects that it wrote.',
+    'athena/latest/ug/querying-finding-output-files.html',
+    async () => {
+      const database = unique('written').replaceAll('-', '_');
+      await run(`CREATE DATABASE ${database}`);
+      try {
+        const location = `s3://${bucket}/written/`;
+        const made = await run(
+          `CREATE TABLE ${database}.t WITH (format = 'PARQUET', external_location = '${location}') AS SELECT 1 AS n`,
+        );
+        expect(made.ResultConfiguration?.OutputLocation).toBe(`${results}tables/${made.QueryExecutionId}`);
+        const { QueryExecutionId, Statistics } = await run(`INSERT INTO ${database}.t VALUES (2), (3)`);
+        expect(Statistics?.DataManifestLocation).toBe(`${results}${QueryExecutionId}-manifest.csv`);
+        const manifest = (await bytes(Statistics?.DataManifestLocation ?? '')).toString().split('\n');
+        const before = (await bytes(made.Statistics?.DataManifestLocation ?? '')).toString().split('\n');
+        const lying = (await keysUnder('written/')).map((key) => `s3://${bucket}/${key}`);
+        expect([...before, ...manifest].sort()).toEqual(lying.sort());
+        const told = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
+        expect([told.UpdateCount, told.ResultSet?.Rows]).toEqual([2, []]);
+        const { ResultSet: listed } = await athena.send(
+          new GetQueryResultsCommand({ QueryExecutionId, QueryResultType: 'DATA_MANIFEST' }),
+        );
+        expect(listed?.Rows?.map(({ Data }) => Data?.[0]?.VarCharValue)).toEqual(manifest);
+      } finally {
+        await run(`DROP TABLE IF EXISTS ${database}.t`);
+        await run(`DROP DATABASE ${database}`);
+      }
     },
   );
 
@@ -186,7 +218,7 @@ conformance('Athena', ({ holds, refuses }) => {
   );
 
   holds(
-    'GetQueryRuntimeStatistics tells the parts of the time that a query took, the rows it read and gave, and its stages.',
+    'GetQueryRuntimeStatistics tells the parts of the time that a query took, the rows it read and gave, and what its stages read.',
     'athena/latest/APIReference/API_GetQueryRuntimeStatistics.html',
     async () => {
       const { QueryExecutionId, Statistics } = await run(

@@ -58,11 +58,15 @@ export function athenaAccount() {
   /** The query once it has ended, however that was. */
   async function ended(QueryExecutionId: string): Promise<QueryExecution> {
     let execution: QueryExecution = {};
-    await waitFor('the query has ended', async () => {
-      const answer = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-      execution = answer.QueryExecution ?? {};
-      return !['QUEUED', 'RUNNING'].includes(execution.Status?.State ?? '');
-    });
+    await waitFor(
+      'the query has ended',
+      async () => {
+        const answer = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+        execution = answer.QueryExecution ?? {};
+        return !['QUEUED', 'RUNNING'].includes(execution.Status?.State ?? '');
+      },
+      60,
+    );
     return execution;
   }
 

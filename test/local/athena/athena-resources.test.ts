@@ -133,7 +133,7 @@ test('a disabled workgroup, another catalogue and a call without a token begin n
   expect(asked).toEqual([]);
 });
 
-test('a managed result is known by its query alone', async () => {
+test('a managed result is known by its query alone, and reused by none', async () => {
   const { call, start, ended, objects } = athena(captured('scan'));
   await call('CreateWorkGroup', {
     Name: 'g',
@@ -145,6 +145,12 @@ test('a managed result is known by its query alone', async () => {
   expect(execution).not.toHaveProperty('ResultConfiguration');
   expect([...objects.keys()].every((location) => location.startsWith('managed:'))).toBe(true);
   expect((await call('GetQueryResults', { QueryExecutionId: id })).ResultSet.Rows).toHaveLength(4);
+  const again = await start('SELECT 1', {
+    WorkGroup: 'g',
+    ResultConfiguration: undefined,
+    ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: true } },
+  });
+  expect((await ended(again)).Statistics.ResultReuseInformation.ReusedPreviousResult).toBe(false);
 });
 
 test('tables are found by an expression of their whole name, a page at a time', async () => {

@@ -63,7 +63,7 @@ test('a statement that writes a table leaves no result but its metadata, its cou
   const manifest = `s3://results/mine/${id}-manifest.csv`;
   expect(Statistics.DataManifestLocation).toBe(manifest);
   expect([...objects.keys()].sort()).toEqual([manifest, `s3://results/mine/${id}.metadata`].sort());
-  expect(file(manifest)).toBe('s3://lake/t/1.parquet\ns3://lake/t/2.parquet\n');
+  expect(file(manifest)).toBe('s3://lake/t/1.parquet\ns3://lake/t/2.parquet');
   const { ResultSet, UpdateCount } = await call('GetQueryResults', { QueryExecutionId: id });
   expect([ResultSet.Rows, UpdateCount]).toEqual([[], 2]);
   const listed = await call('GetQueryResults', { QueryExecutionId: id, QueryResultType: 'DATA_MANIFEST' });
