@@ -48,7 +48,8 @@ test.each([
 test('columns that say it already, and tables that are no Iceberg tables, stay as they are', async () => {
   const saying = table([{ Name: 'id', Parameters: { 'iceberg.field.id': '9' } }, { Name: 'note' }]);
   expect(await columnsOf(saying)).toBe(saying.StorageDescriptor?.Columns);
-  const hive = { ...table([{ Name: 'id' }]), Parameters: { classification: 'parquet' } };
+  const { metadata_location = '' } = saying.Parameters ?? {};
+  const hive = { ...table([{ Name: 'id' }]), Parameters: { table_type: 'HIVE', metadata_location } };
   expect(await columnsOf(hive)).toBe(hive.StorageDescriptor?.Columns);
 });
 

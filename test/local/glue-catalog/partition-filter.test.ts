@@ -46,6 +46,7 @@ test.each([
   ["NOT region = 'eu'", 'bc'],
   ["region = 'eu' OR year = 10 AND day < '2010-01-01'", 'a'],
   ["(region = 'eu' OR year = 10) AND day >= '2010-01-01'", 'b'],
+  ["region = 'eu' AND price > -10", 'a'],
   ["(((REGION) = 'eu'))", undefined],
   ['"year" = 10', 'b'],
   ['`year`=10 or "year"=9', 'ab'],
