@@ -14,7 +14,7 @@ import { beforeEnd, type Engine, engineOf, type SqlPorts } from './engine';
 import { dropColumn, readDropColumn } from './iceberg/drop-column';
 import { optimize, readOptimize, vacuum } from './iceberg/maintain';
 import { planChange } from './insert';
-import type { QualifiedName } from './syntax/hive-tree';
+import { bareName, type QualifiedName } from './syntax/hive-tree';
 import { quotedText, Words } from './syntax/words';
 import { planUnload } from './unload';
 import { createdView, dropView, finishView, showCreateView } from './views';
@@ -32,9 +32,11 @@ export function sqlClients(catalogue: string, s3: string): Pick<SqlPorts, 'glue'
 export function createPlanner(ports: SqlPorts): Planner {
   return {
     classify,
-    async plan(execution, signal) {
-      const words = await Words.of(execution.query);
+    async plan(given, signal) {
+      const words = await Words.of(given.query);
       words.single();
+      // Clients quote the context's database as in DDL, awswrangler for one, and Athena knows it all the same.
+      const execution = { ...given, database: given.database && bareName(given.database) };
       return await planned(ports, engineOf(ports.trino, execution, signal), execution, words);
     },
   };

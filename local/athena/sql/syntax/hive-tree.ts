@@ -105,9 +105,12 @@ export function misplaced(part: ParserRuleContext | TerminalNode, wanted: string
 
 /** A name in lower case, as Athena keeps names. */
 export function nameOf(node: ParserRuleContext | null | undefined): string {
-  const text = node?.getText() ?? '';
-  const bare = text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text;
-  return bare.toLowerCase();
+  return bareName(node?.getText() ?? '').toLowerCase();
+}
+
+/** Without the backquotes of Hive's DDL. */
+export function bareName(text: string): string {
+  return text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text;
 }
 
 /** @throws AwsError when it names a catalogue that is not here */
