@@ -364,7 +364,7 @@ conformance('Lambda event source: Kinesis', ({ holds, refuses }) => {
 
   holds(
     'With a ParallelizationFactor batches of one shard are processed side by side, and records of one partition key in order.',
-    'lambda/latest/dg/services-kinesis-scaling.html',
+    'lambda/latest/dg/with-kinesis.html',
     async () => {
       const arn = await stream();
       const keys = ['a', 'b', 'c', 'd'];

@@ -25,7 +25,10 @@ interface Received extends QueueMessage {
   readonly receivedAt: number;
 }
 
-/** Batches in flight that Lambda begins with; it would go on to more while messages wait. */
+/**
+ * Batches in flight that Lambda begins with. It would go on to more while messages wait; here they would only
+ * wait for an environment of the function, of which there are no more than processors.
+ */
 const FIRST_CONCURRENCY = 5;
 /** One that stops has to wait for it: a message that arrives for nobody would be hidden for its timeout. */
 const POLL_SECONDS = 1;
