@@ -88,6 +88,7 @@ conformance('Athena SQL', ({ holds, refuses }) => {
       ]);
       expect(await account.keysUnder('parts/')).toHaveLength(2);
     },
+    60,
   );
 
   holds(
@@ -186,6 +187,7 @@ conformance('Athena SQL', ({ holds, refuses }) => {
         message: expect.stringMatching(/Entity Not Found/),
       });
     },
+    60,
   );
 
   holds(
@@ -257,10 +259,11 @@ conformance('Athena SQL', ({ holds, refuses }) => {
       expect(text?.file).toContain(at('unloaded/TEXTFILE/p=x'));
       expect(binary.map(({ content }) => content.slice(0, 3))).toEqual(['PAR', 'ORC', 'Obj']);
       expect(await reason(`UNLOAD (${rows}) TO '${at('unloaded/JSON')}' WITH (format = 'JSON')`)).toMatch(
-        /already exists/,
+        /^HIVE_PATH_ALREADY_EXISTS/,
       );
       expect(await lines("SHOW TABLES 'unload*'")).toEqual([]);
     },
+    60,
   );
 
   const events = `CREATE TABLE events (id bigint, what string, at timestamp) PARTITIONED BY (day(at), bucket(4, id)) LOCATION '${at('events')}' TBLPROPERTIES ('table_type' = 'ICEBERG', 'format' = 'parquet', 'vacuum_max_snapshot_age_seconds' = '1')`;
