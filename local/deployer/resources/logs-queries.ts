@@ -90,10 +90,13 @@ export const metricFilter: Provider = {
     };
   },
   async exists({ physicalId, attributes: { LogGroupName } }, { logs }) {
+    // Of all groups: asked of one that has gone, the call fails.
     const { metricFilters = [] } = await logs.send(
-      new DescribeMetricFiltersCommand({ logGroupName: LogGroupName, filterNamePrefix: physicalId }),
+      new DescribeMetricFiltersCommand({ filterNamePrefix: physicalId }),
     );
-    return metricFilters.some(({ filterName }) => filterName === physicalId);
+    return metricFilters.some(
+      ({ filterName, logGroupName }) => filterName === physicalId && logGroupName === LogGroupName,
+    );
   },
   remove: ({ physicalId, attributes: { LogGroupName } }, { logs }) =>
     gone(logs.send(new DeleteMetricFilterCommand({ logGroupName: LogGroupName, filterName: physicalId }))),

@@ -1,11 +1,13 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
   DescribeQueryDefinitionsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Clients, clientsFor } from '../../../../local/deployer/clients';
+import { logGroup } from '../../../../local/deployer/resources/log-group';
 import { metricFilter, queryDefinition } from '../../../../local/deployer/resources/logs-queries';
 import { createGateway } from '../../../../local/gateway/gateway';
 import { createLogsHandler } from '../../../../local/logs/create-logs-handler';
@@ -17,18 +19,10 @@ let clients: Clients;
 let closers: Array<() => unknown>;
 
 beforeEach(async () => {
-  const ministack = createServer((request, response) => {
-    request.resume().on('end', () => response.end(JSON.stringify({ logGroups: [{ logGroupName: GROUP }] })));
-  });
-  await new Promise<void>((listening) => ministack.listen(0, '127.0.0.1', listening));
-  const { port } = ministack.address() as AddressInfo;
-  const handler = await createLogsHandler({
-    endpoint: `http://127.0.0.1:${port}`,
-    paths: { state: directory() },
-  });
-  const gateway = await createGateway({ port: 0, ministackPort: port, handlers: [handler] });
+  const handler = await createLogsHandler({ paths: { state: directory() } });
+  const gateway = await createGateway({ port: 0, ministackPort: 9, handlers: [handler] });
   clients = clientsFor(`http://127.0.0.1:${gateway.port}`, 'us-east-1');
-  closers = [() => ministack.close(), () => gateway.close(), () => handler.close(), () => clients.close()];
+  closers = [() => gateway.close(), () => handler.close(), () => clients.close()];
 });
 afterEach(async () => {
   for (const close of closers.reverse()) await close();
@@ -56,14 +50,24 @@ test('a saved query is made once, changed by its name, and removed', async () =>
   expect(await queryDefinition.remove(deployed, clients)).toBeUndefined();
 });
 
+test('a log group keeps its events as long as it says, and for good when it says nothing', async () => {
+  const described = async () => (await clients.logs.send(new DescribeLogGroupsCommand({}))).logGroups;
+  const deployed = await logGroup.put({ LogGroupName: GROUP, RetentionInDays: 7 }, context());
+  expect(await described()).toMatchObject([{ logGroupName: GROUP, retentionInDays: 7 }]);
+  await logGroup.put({ LogGroupName: GROUP }, context());
+  expect((await described())?.[0]).not.toHaveProperty('retentionInDays');
+  expect(await logGroup.exists(deployed, clients)).toBe(true);
+  await logGroup.remove(deployed, clients);
+  expect(await logGroup.exists(deployed, clients)).toBe(false);
+});
+
 test('a metric filter is made, changed and removed', async () => {
+  await clients.logs.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
   const transformation = { MetricName: 'Denied', MetricNamespace: 'DataPipeline', MetricValue: '1' };
   const properties = {
     FilterPattern: '{ $.errorCode = "AccessDenied" }',
     LogGroupName: GROUP,
-    MetricTransformations: [
-      { ...transformation, DefaultValue: 0, Dimensions: [{ Key: 'who', Value: '$.who' }] },
-    ],
+    MetricTransformations: [{ ...transformation, Dimensions: [{ Key: 'who', Value: '$.who' }] }],
   };
   const deployed = await metricFilter.put(properties, context());
   expect(deployed.ref).toBe('s-l');
@@ -74,11 +78,13 @@ test('a metric filter is made, changed and removed', async () => {
       filterName: 's-l',
       filterPattern: 'denied',
       logGroupName: GROUP,
-      metricTransformations: [{ metricName: 'Denied', defaultValue: 0, dimensions: { who: '$.who' } }],
+      metricTransformations: [{ metricName: 'Denied', dimensions: { who: '$.who' } }],
     },
   ]);
   expect(await metricFilter.exists(deployed, clients)).toBe(true);
   await metricFilter.remove(deployed, clients);
   expect(await metricFilter.exists(deployed, clients)).toBe(false);
   expect(await metricFilter.remove(deployed, clients)).toBeUndefined();
+  await clients.logs.send(new DeleteLogGroupCommand({ logGroupName: GROUP }));
+  expect(await metricFilter.exists(deployed, clients)).toBe(false);
 });
