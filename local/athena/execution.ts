@@ -79,7 +79,7 @@ export function renderExecution(execution: Execution, now: number): object {
         }),
     ResultReuseConfiguration: { ResultReuseByAgeConfiguration: execution.reuse ?? { Enabled: false } },
     QueryExecutionContext: {
-      Catalog: execution.catalog,
+      Catalog: execution.catalog.toLowerCase(),
       ...(execution.database === undefined ? {} : { Database: execution.database }),
     },
     ...(execution.parameters.length === 0 ? {} : { ExecutionParameters: execution.parameters }),

@@ -1,6 +1,6 @@
 import type { ColumnInfo } from './column-info';
 
-export interface ResultMetadata {
+interface ResultMetadata {
   /** The engine's id of the statement. */
   readonly engineId: string;
   /** For instance INSERT, of a statement that writes. */

@@ -4,9 +4,9 @@ import type { Statement } from './statement';
 import type { WorkGroup } from './work-groups';
 
 /** The one account of the local environment: the owner of every bucket. */
-export const ACCOUNT = '000000000000';
+const ACCOUNT = '000000000000';
 
-export const encryptionInput = z.object({
+const encryptionInput = z.object({
   EncryptionOption: z.enum(['SSE_S3', 'SSE_KMS', 'CSE_KMS']),
   KmsKey: z.string().min(1).exactOptional(),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operation, pageOf } from '../operation';
 import { checkPreparable } from '../prepared-sql';
+import { notFound } from '../prepared-statements';
 import { pageInput, workGroupName } from './inputs';
 
 const StatementName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_@:]{0,255}$/);
@@ -88,7 +89,7 @@ export const batchGetPreparedStatement = operation(
       ).map((name) => ({
         StatementName: name,
         ErrorCode: 'STATEMENT_NOT_FOUND',
-        ErrorMessage: `PreparedStatement ${name} was not found in workGroup ${Name}`,
+        ErrorMessage: notFound(Name, name),
       })),
     };
   },

@@ -6,11 +6,13 @@ const TOKEN = 'a'.repeat(32);
 
 test('a query runs to its end, and its result lies at the output location', async () => {
   const { start, ended, call, text } = athena(captured('scan'));
-  const id = await start('SELECT stockcode, quantity FROM orders');
+  const QueryExecutionContext = { Catalog: 'AwsDataCatalog', Database: 'Cleaned' };
+  const id = await start('SELECT stockcode, quantity FROM orders', { QueryExecutionContext });
   const execution = await ended(id);
   expect(execution).toMatchObject({
     StatementType: 'DML',
     SubstatementType: 'SELECT',
+    QueryExecutionContext: { Catalog: 'awsdatacatalog', Database: 'Cleaned' },
     ResultConfiguration: { OutputLocation: `s3://results/mine/${id}.csv` },
     Status: { State: 'SUCCEEDED', SubmissionDateTime: NOW / 1000, CompletionDateTime: NOW / 1000 },
     Statistics: { DataScannedInBytes: 26636 },
