@@ -150,7 +150,6 @@ export class Executions {
       cause: 'The local environment was stopped. What the execution had done stays; start another one.',
     };
     await Promise.all([...this.#running.values()].map((running) => running.end(words)));
-    await this.#files.settled();
   }
 
   #track<T>(executionArn: string, run: (running: Running) => Promise<T>): Promise<T> {
@@ -162,18 +161,28 @@ export class Executions {
   }
 
   async #run(execution: Execution, running: Running): Promise<void> {
-    const { executionArn } = execution;
+    let changed = false;
+    let saving: Promise<void> | undefined;
     let lost: Error | undefined;
+    // What shows has been written: nobody acts on what a killed process would have forgotten.
+    const save = async () => {
+      while (changed) {
+        changed = false;
+        const current = { ...execution, history: history.events.slice() };
+        await this.#files.write(current);
+        this.#executions.set(execution.executionArn, current);
+      }
+      saving = undefined;
+    };
     const history = new History(() => {
-      // What was told shows at once; the files follow, one write for all that came meanwhile.
-      const current = { ...execution, history: history.events };
-      this.#executions.set(executionArn, current);
-      this.#files.write(current).catch((error: Error) => {
+      changed = true;
+      saving ??= save().catch((error: Error) => {
         lost = error;
         running.stop.abort();
       });
     });
     const ending = await this.#interpret(execution, history, running);
+    await saving;
     if (lost !== undefined) throw lost;
     await this.#end({ ...execution, ...ending, history: history.events, stopDate: now() });
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -315,4 +315,33 @@ test('one that an earlier process left running is told as aborted', async () => 
   );
   opened.push(again);
   expect(heard).toEqual(['ABORTED']);
+});
+
+test('what is shown of an execution is on disk, so that a killed process has not forgotten it', async () => {
+  const { ask, executionArn } = await started(endless);
+  const shown = async () => (await ask('GetExecutionHistory', { executionArn })).events;
+  await until('the task runs', async () => (await shown()).length >= 4);
+  const events = await shown();
+  const file = readFileSync(
+    join(directory, 'executions', `machine.${executionArn.split(':').at(-1)}.json`),
+    'utf8',
+  );
+  expect(JSON.parse(file).history.slice(0, events.length)).toEqual(events);
+});
+
+test('an execution whose files cannot follow it ends, and says so', async () => {
+  let proceed = () => {};
+  const text = definition({ Next: 'Then', End: undefined }, { Then: { Type: 'Pass', End: true } });
+  const { ask, ended, executionArn } = await started(
+    () => new Promise((resolve) => (proceed = () => resolve({}))),
+    text,
+  );
+  await until('the task runs', async () => {
+    const { events } = await ask('GetExecutionHistory', { executionArn });
+    return events.length >= 4;
+  });
+  rmSync(join(directory, 'executions'), { recursive: true });
+  writeFileSync(join(directory, 'executions'), 'no directory');
+  proceed();
+  expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'Catchment.StateNotWritten' });
 });
