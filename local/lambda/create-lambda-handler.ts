@@ -20,6 +20,7 @@ import { functionRoutes } from './api/functions';
 import { invokeRoute } from './api/invoke';
 import { permissionRoutes } from './api/permissions';
 import { router } from './api/rest';
+import { tagRoutes } from './api/tags';
 import { AsyncInvocations } from './async/async-invocations';
 import { CodeStore } from './code-store';
 import { DEFAULT_CONCURRENCY_LIMIT } from './concurrency';
@@ -139,6 +140,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
     ...eventInvokeConfigRoutes(registry),
     ...concurrencyRoutes(registry),
     ...permissionRoutes(registry),
+    ...tagRoutes(registry, mappings),
     ...mappingRoutes(mappings, registry, eventSources(kinesis, sqs)),
     invokeRoute(registry, events),
     {

@@ -106,7 +106,8 @@ export function mappingRoutes(
 
 function newMapping(input: MappingInput, record: FunctionRecord): Mapping {
   const eventSourceArn = input.EventSourceArn ?? '';
-  const place = { uuid: randomUUID(), eventSourceArn, ...functionOf(record) };
+  const tags = input.Tags === undefined ? {} : { tags: input.Tags };
+  const place = { uuid: randomUUID(), eventSourceArn, ...functionOf(record), ...tags };
   if (sourceKind(eventSourceArn) === 'queue') {
     if (input.StartingPosition !== undefined) {
       throw invalid('StartingPosition is not valid for SQS event sources.');

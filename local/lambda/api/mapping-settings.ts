@@ -24,6 +24,7 @@ export interface MappingInput {
   };
   readonly TumblingWindowInSeconds?: number;
   readonly FilterCriteria?: { readonly Filters?: ReadonlyArray<{ readonly Pattern?: string }> };
+  readonly Tags?: Readonly<Record<string, string>>;
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
 }
 

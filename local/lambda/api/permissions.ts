@@ -7,7 +7,6 @@ import { ofLatest } from './revision';
 import { required, unserved, violation } from './validation';
 
 const POLICY = '/2015-03-31/functions/{name}/policy';
-const TAGS = '/2017-03-31/tags/{arn}';
 
 interface PermissionInput {
   readonly StatementId?: string;
@@ -22,7 +21,7 @@ interface PermissionInput {
   readonly RevisionId?: string;
 }
 
-/** The resource policy, which is kept and shown but never enforced (everything is on loopback), and tags. */
+/** The resource policy, which is kept and shown but never enforced (everything is on loopback). */
 export function permissionRoutes(registry: FunctionRegistry): Route[] {
   return [
     {
@@ -72,35 +71,6 @@ export function permissionRoutes(registry: FunctionRegistry): Route[] {
         const { [sid]: removed, ...policy } = record.policy;
         if (removed === undefined) throw notFound(`Statement ${sid} is not found in resource policy.`);
         await registry.put(withPolicy(record, policy));
-        return { status: 204, body: '' };
-      },
-    },
-    {
-      operation: 'TagResource',
-      method: 'POST',
-      path: TAGS,
-      handle: async ({ labels, body }) => {
-        const record = registry.get(labels['arn'] as string);
-        const { Tags = {} } = body<{ Tags?: Record<string, string> }>();
-        await registry.put({ ...record, tags: { ...record.tags, ...Tags } });
-        return { status: 204, body: '' };
-      },
-    },
-    {
-      operation: 'ListTags',
-      method: 'GET',
-      path: TAGS,
-      handle: async ({ labels }) => jsonResponse({ Tags: registry.get(labels['arn'] as string).tags }),
-    },
-    {
-      operation: 'UntagResource',
-      method: 'DELETE',
-      path: TAGS,
-      handle: async ({ labels, request }) => {
-        const record = registry.get(labels['arn'] as string);
-        const gone = new Set(request.query.getAll('tagKeys'));
-        const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !gone.has(key)));
-        await registry.put({ ...record, tags });
         return { status: 204, body: '' };
       },
     },

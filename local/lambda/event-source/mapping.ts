@@ -14,6 +14,7 @@ interface MappingOfAny {
   readonly reportsItemFailures: boolean;
   /** Event patterns, JSON text, of which a record has to match one. @default - every record is delivered */
   readonly patterns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
   readonly lastModified: number;
 }
 

@@ -109,6 +109,13 @@ export class Mappings {
     });
   }
 
+  /** Replaces the tags; the mapping polls on. */
+  async tag(uuid: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const mapping = { ...this.get(uuid), tags };
+    this.#mappings.set(uuid, mapping);
+    await writeJson(this.#file(uuid), mapping);
+  }
+
   /** @throws AwsError ResourceInUseException while an earlier change is under way */
   async delete(uuid: string): Promise<Mapping> {
     const mapping = this.get(uuid);

@@ -4,6 +4,9 @@ import {
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
+  ListTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
   type UpdateEventSourceMappingCommandInput,
 } from '@aws-sdk/client-lambda';
@@ -149,6 +152,15 @@ test('a mapping that is not enabled is shown as disabled', async () => {
   const { UUID, State } = await mapping({ Enabled: false });
   expect(State).toBe('Creating');
   expect((await shown(UUID)).State).toBe('Disabled');
+});
+
+test('a mapping has the tags that it was made with, and those that were given and not taken since', async () => {
+  const { UUID, EventSourceMappingArn: Resource } = await mapping({ Tags: { team: 'sales', tier: 'one' } });
+  await lambda.client.send(new TagResourceCommand({ Resource, Tags: { cost: '7' } }));
+  await lambda.client.send(new UntagResourceCommand({ Resource, TagKeys: ['tier'] }));
+  await update(UUID, { BatchSize: 7 });
+  const { Tags } = await lambda.client.send(new ListTagsCommand({ Resource }));
+  expect(Tags).toEqual({ team: 'sales', cost: '7' });
 });
 
 test('mappings are listed in pages', async () => {

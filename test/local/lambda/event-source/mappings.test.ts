@@ -73,8 +73,10 @@ async function opened(): Promise<Mappings> {
 test('a change does not keep its caller waiting for a batch in flight, and no other is taken meanwhile', async () => {
   const mappings = await opened();
   await mappings.put(mapping);
-  expect(mappings.change(mapping.uuid)).toBeUndefined();
-  await until('a batch is in flight', () => invoked.length === 1);
+  await until(
+    'a batch is in flight',
+    () => invoked.length === 1 && mappings.change(mapping.uuid) === undefined,
+  );
   await mappings.put({ ...mapping, enabled: false });
   expect(mappings.change(mapping.uuid)).toBe('Updating');
   await expect(mappings.delete(mapping.uuid)).rejects.toMatchObject({
@@ -91,7 +93,10 @@ test('a change does not keep its caller waiting for a batch in flight, and no ot
 test('a mapping that is being deleted is shown until its batch in flight has ended, and then is gone', async () => {
   const mappings = await opened();
   await mappings.put(mapping);
-  await until('a batch is in flight', () => invoked.length === 1);
+  await until(
+    'a batch is in flight',
+    () => invoked.length === 1 && mappings.change(mapping.uuid) === undefined,
+  );
   await mappings.delete(mapping.uuid);
   expect(mappings.change(mapping.uuid)).toBe('Deleting');
   expect(mappings.list()).toHaveLength(1);
