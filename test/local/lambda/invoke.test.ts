@@ -256,7 +256,7 @@ test('a function that takes more memory than it has is killed; what it used at m
     exports.handler = async ({ mb }) => {
       for (let n = 0; n < mb; n += 8) { kept.push(Buffer.alloc(8_000_000, 1)); await new Promise((r) => setTimeout(r, 10)) }
     }`,
-    { MemorySize: 256, Timeout: 20 },
+    { MemorySize: 256, Timeout: 5 },
   );
   const used = (log: string) => Number(/Max Memory Used: (\d+) MB/.exec(log)?.[1]);
   const modest = await invoke('hungry', { mb: 80 });
@@ -268,9 +268,10 @@ test('a function that takes more memory than it has is killed; what it used at m
   await lambda.create(
     'greedy',
     'let kept; exports.handler = async () => { kept = Buffer.alloc(200_000_000, 1); return kept.length }',
+    { Timeout: 20 },
   );
   expect((await invoke('greedy')).payload.errorType).toBe('Runtime.ExitError');
-  const killed = await invoke('hungry', { mb: 600 });
+  const killed = await invoke('hungry', { mb: 1_000_000 });
   expect(killed.payload.errorMessage).toMatch(/ Error: Runtime exited with error: signal: killed$/);
   expect(killed.log).toMatch(/\tMemory Size: 256 MB\t.*\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);
 });
