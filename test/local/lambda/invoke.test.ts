@@ -274,7 +274,7 @@ test('a function that takes more memory than it has is killed; what it used at m
   const killed = await invoke('hungry', { mb: 1_000_000 });
   expect(killed.payload.errorMessage).toMatch(/ Error: Runtime exited with error: signal: killed$/);
   expect(killed.log).toMatch(/\tMemory Size: 256 MB\t.*\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);
-});
+}, 30_000);
 
 test('functions end with the process that runs them, however it ends', async () => {
   const script = join(lambda.home, 'parent.cjs');

@@ -189,7 +189,7 @@ test('an event that waits for its retry goes on after a restart', async () => {
   await until('it is forgotten', () => kept().length === 0);
   await second.close();
   await first.close();
-});
+}, 20_000);
 
 test('the settings are put, changed, shown and deleted', async () => {
   await lambda.create('settings', FAILS);
