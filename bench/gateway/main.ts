@@ -8,7 +8,7 @@ import { EngineProcess } from '../../local/engines/process';
 import { pathsFor, projectRoot } from '../../local/paths';
 import { setUp } from '../../local/setup/set-up';
 import { freePorts } from '../../local/supervisor/ports';
-import { clientsOf, kindsOf } from './calls';
+import { type Clients, clientsOf, kindsOf } from './calls';
 import { compare } from './compare';
 import { table, verdict } from './report';
 
@@ -43,10 +43,11 @@ async function main(): Promise<number> {
     lines.close();
     const compared = [];
     for (const { title, call } of await kindsOf(direct)) {
-      abort.signal.throwIfAborted();
-      compared.push(
-        await compare(title, { direct: () => call(direct), through: () => call(through) }, LENGTH),
-      );
+      const by = (clients: Clients) => () => {
+        abort.signal.throwIfAborted();
+        return call(clients);
+      };
+      compared.push(await compare(title, { direct: by(direct), through: by(through) }, LENGTH));
     }
     direct.close();
     through.close();
