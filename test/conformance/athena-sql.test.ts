@@ -58,7 +58,7 @@ conformance('Athena SQL', ({ holds, refuses }) => {
   );
 
   holds(
-    'Partitions are found by MSCK REPAIR TABLE under Hive’s names of folders, added, renamed, moved and dropped by ALTER TABLE; their files stay.',
+    'Partitions are found by MSCK REPAIR TABLE under Hive’s names of folders, added, renamed, moved and dropped by ALTER TABLE; the files of what is dropped stay.',
     'athena/latest/ug/msck-repair-table.html',
     async () => {
       await put('parts/dt=2024-01-01/a.csv', '1,click\n2,view\n');
@@ -86,6 +86,7 @@ conformance('Athena SQL', ({ holds, refuses }) => {
         ['2024-01-01', '1'],
         ['2025-01-01', '1'],
       ]);
+      await run('DROP TABLE parts');
       expect(await account.keysUnder('parts/')).toHaveLength(2);
     },
     60,
@@ -347,6 +348,16 @@ conformance('Athena SQL', ({ holds, refuses }) => {
       expect(await account.keysUnder('evolved/')).toEqual([]);
     },
     60,
+  );
+
+  holds(
+    'A number with a decimal point is a double; a decimal is written with its type.',
+    'athena/latest/ug/data-types.html',
+    async () => {
+      expect(await query("SELECT typeof(1.5), 0.1 + 0.2, typeof(DECIMAL '1.5')")).toEqual([
+        ['double', '0.30000000000000004', 'decimal(2,1)'],
+      ]);
+    },
   );
 
   holds(

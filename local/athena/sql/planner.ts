@@ -43,7 +43,10 @@ export function createPlanner(ports: SqlPorts): Planner {
 }
 
 async function planned(ports: SqlPorts, engine: Engine, execution: Execution, words: Words): Promise<Plan> {
-  const { parameters, statement } = execution;
+  const { statement } = execution;
+  const parameters = await Promise.all(
+    execution.parameters.map(async (value) => (await Words.of(value)).whole()),
+  );
   const bound = (sql: string) => withParameters(sql, parameters);
   switch (statement.substatement) {
     case 'SELECT':

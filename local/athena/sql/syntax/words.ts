@@ -20,8 +20,10 @@ export class Words {
   #next = 0;
 
   private constructor(
-    readonly sql: string,
+    private readonly sql: string,
     private readonly tokens: readonly Token[],
+    /** The type of tokens like 1.5. */
+    private readonly decimal: number,
   ) {}
 
   static async of(sql: string): Promise<Words> {
@@ -31,7 +33,7 @@ export class Words {
     lexer.removeErrorListeners();
     const tokens = lexer.getAllTokens().filter(({ channel }) => channel === 0);
     while (tokens.at(-1)?.text === ';') tokens.pop();
-    return new Words(sql, tokens);
+    return new Words(sql, tokens, TrinoSqlLexer.DECIMAL_VALUE);
   }
 
   /** The word `ahead` of the next one, in upper case; empty for anything that is not a word. */
@@ -117,7 +119,8 @@ export class Words {
       if (text === '(') depth += 1;
       if (text === ')') depth -= 1;
     }
-    return this.sql.slice((from?.start ?? 0) + 1, this.tokens[this.#next - 1]?.start);
+    const closing = this.tokens[this.#next - 1];
+    return this.#text((from?.start ?? 0) + 1, closing?.start ?? this.sql.length);
   }
 
   /** Takes all that follows, as it is written, without the semicolons at its end. */
@@ -154,7 +157,22 @@ export class Words {
 
   #from(index: number): string {
     const [first, last] = [this.tokens[index], this.tokens.at(-1)];
-    return first === undefined || last === undefined ? '' : this.sql.slice(first.start, last.stop + 1);
+    return first === undefined || last === undefined ? '' : this.#text(first.start, last.stop + 1);
+  }
+
+  /**
+   * A part of the statement for the engine. Athena takes 1.5 for a double, the engine here for a decimal
+   * unless it has an exponent.
+   */
+  #text(from: number, to: number): string {
+    let text = '';
+    let at = from;
+    for (const { type, start, stop } of this.tokens) {
+      if (type !== this.decimal || start < from || stop >= to) continue;
+      text += `${this.sql.slice(at, stop + 1)}E0`;
+      at = stop + 1;
+    }
+    return text + this.sql.slice(at, to);
   }
 
   #value(): string | readonly string[] {

@@ -42,14 +42,14 @@ beforeEach(() => {
   glue.on(GetTableCommand).rejects(absent);
 });
 
-async function run(sql: string, parameters: readonly string[] = []) {
+async function run(sql: string, parameters: readonly string[] = [], database = 'db') {
   const planner = createPlanner({ trino, glue: new GlueClient({}), s3: new S3Client({}) });
   const execution = {
     id: '1-2',
     query: sql,
     statement: await planner.classify(sql),
     parameters,
-    database: 'db',
+    database,
     outputLocation: 's3://out/tables/1-2',
   } as Partial<Execution> as Execution;
   const plan = await planner.plan(execution, new AbortController().signal);
@@ -71,6 +71,22 @@ test("a query goes on as it is written, without the comments and semicolons arou
   ]);
   await expect(run('DROP TABLE t', ['1'])).rejects.toThrow(/this statement takes none/);
   await expect(run('SELECT 1; SELECT 2')).rejects.toThrow(/^Only one sql statement is allowed/);
+});
+
+test('a number with a point is a double, as on Athena, also in a parameter and in what is unloaded', async () => {
+  objects();
+  await run("SELECT 1.5, .5, 2., '1.5', DECIMAL '1.5', 1.5E1, a1.b, 3 WHERE x > ?", ['0.1']);
+  await run("UNLOAD (SELECT 1.5) TO 's3://b/u/' WITH (format = 'JSON')");
+  expect(asked[0]?.sql).toBe(
+    "EXECUTE IMMEDIATE 'SELECT 1.5E0, .5E0, 2.E0, ''1.5'', DECIMAL ''1.5'', 1.5E1, a1.b, 3 WHERE x > ?' USING 0.1E0",
+  );
+  expect(asked[1]?.sql).toMatch(/AS SELECT 1\.5E0$/);
+});
+
+test('the database of the query is known also in backquotes', async () => {
+  objects();
+  await run('CREATE TABLE t AS SELECT 1', [], '`db`');
+  expect(asked[0]?.sql).toContain('"awsdatacatalog"."db"."t"');
 });
 
 test('a CTAS is made where its properties say, or beside the results; it wrote what has the id of its query', async () => {
