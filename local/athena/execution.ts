@@ -13,6 +13,8 @@ export interface Execution {
   readonly id: string;
   readonly clientRequestToken: string;
   readonly query: string;
+  /** The prepared statement that an EXECUTE stood for. */
+  readonly prepared?: string;
   readonly statement: Statement;
   readonly parameters: readonly string[];
   readonly workGroup: string;

@@ -37,7 +37,16 @@ export function reusable(execution: Execution, earlier: readonly Execution[]): E
 }
 
 function identity(execution: Execution): readonly unknown[] {
-  const { query, parameters, workGroup, catalog, database, resultConfiguration } = execution;
+  const { query, prepared, parameters, workGroup, catalog, database, resultConfiguration } = execution;
   const folder = folderOf(execution.outputLocation);
-  return [query, parameters, workGroup, catalog.toLowerCase(), database, resultConfiguration, folder];
+  return [
+    query,
+    prepared,
+    parameters,
+    workGroup,
+    catalog.toLowerCase(),
+    database,
+    resultConfiguration,
+    folder,
+  ];
 }

@@ -39,8 +39,8 @@ export const startQueryExecution = operation('StartQueryExecution', input, async
   const token = given.ClientRequestToken;
   if (token === undefined) throw invalidRequest('clientRequestToken is null or empty');
   const group = groupOf(given, athena);
-  const { statement, plan } = await answerTo(given, group, athena);
-  const execution = executionOf(given, group, statement, token, athena.now());
+  const { plan, ...answer } = await answerTo(given, group, athena);
+  const execution = executionOf(given, group, answer, token, athena.now());
   const earlier = history.withToken(token);
   if (earlier !== undefined) return { QueryExecutionId: sameQuery(earlier, execution) };
   const reused = await reuse(execution, athena);
@@ -67,6 +67,8 @@ function groupOf(given: Input, { workGroups }: Athena): WorkGroup {
 
 interface Answer {
   readonly statement: Statement;
+  /** The prepared statement that an EXECUTE stands for. */
+  readonly prepared?: string;
   plan(execution: Execution, signal: AbortSignal): Promise<Plan>;
 }
 
@@ -86,7 +88,8 @@ async function answerTo(given: Input, group: WorkGroup, athena: Athena): Promise
       return { statement: UNKNOWN, plan: async () => unknownPlan(group.Name, about.name) };
     }
     const values = about.values.length > 0 ? about.values : parameters;
-    return engineAnswer(found.QueryStatement, values, athena);
+    const answer = await engineAnswer(found.QueryStatement, values, athena);
+    return { ...answer, prepared: found.QueryStatement };
   }
   if (about.kind === 'prepare') await checkPreparable(about.query, planner);
   return {
@@ -109,7 +112,7 @@ async function engineAnswer(
 function executionOf(
   given: Input,
   group: WorkGroup,
-  statement: Statement,
+  { statement, prepared }: Omit<Answer, 'plan'>,
   clientRequestToken: string,
   submittedAt: number,
 ): Execution {
@@ -120,6 +123,7 @@ function executionOf(
     id,
     clientRequestToken,
     query: given.QueryString,
+    ...(prepared === undefined ? {} : { prepared }),
     statement,
     parameters: given.ExecutionParameters ?? [],
     workGroup: group.Name,

@@ -212,3 +212,21 @@ test('an earlier result is reused while it is young enough and its object is the
   expect(await isReused(await reusing(10))).toBe(false);
   expect(asked).toHaveLength(5);
 });
+
+test('the result of an EXECUTE is reused until its prepared statement is another', async () => {
+  const { call, start, ended } = athena(captured('scan'));
+  const prepared = (QueryStatement: string) => ({
+    WorkGroup: 'primary',
+    StatementName: 'q',
+    QueryStatement,
+  });
+  const isReused = async () => {
+    const ResultReuseConfiguration = { ResultReuseByAgeConfiguration: { Enabled: true } };
+    const execution = await ended(await start('EXECUTE q USING 1', { ResultReuseConfiguration }));
+    return execution.Statistics.ResultReuseInformation.ReusedPreviousResult;
+  };
+  await call('CreatePreparedStatement', prepared('SELECT ?'));
+  expect([await isReused(), await isReused()]).toEqual([false, true]);
+  await call('UpdatePreparedStatement', prepared('SELECT ? + 1'));
+  expect([await isReused(), await isReused()]).toEqual([false, true]);
+});
