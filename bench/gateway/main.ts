@@ -25,7 +25,8 @@ async function main(): Promise<number> {
   const lines = progressLines(process.stderr);
   const engines: EngineProcess[] = [];
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  // Told twice, it still ends what it started: that outlives it otherwise.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
   try {
     await setUp({ paths, onProgress: lines.onProgress, signal: abort.signal });
     const [port, ministackPort, unused] = (await freePorts(3)) as [number, number, number];
