@@ -4,7 +4,15 @@ import type { Execution } from './execution';
 import type { Executions, StartInput } from './executions';
 import { withoutData } from './history';
 import { LARGEST_PAYLOAD } from './interpreter/thread';
-import { arnOf, type Input, invalidInput, nameOf, type Operations, paged } from './operation-input';
+import {
+  arnOf,
+  EXECUTION_NAME,
+  type Input,
+  invalidInput,
+  nameOf,
+  type Operations,
+  paged,
+} from './operation-input';
 import type { StateMachineRecord, StateMachines } from './state-machines';
 import type { TaskTokens } from './task-tokens';
 
@@ -109,7 +117,7 @@ function described(execution: Execution, { includedData }: Input) {
 function startInput(machine: StateMachineRecord, input: Input): StartInput {
   const { stateMachineArn, name: machineName, type, definition, roleArn, updateDate } = machine;
   const text = input.input ?? '{}';
-  const name = input.name === undefined ? randomUUID() : nameOf(input.name);
+  const name = input.name === undefined ? randomUUID() : nameOf(input.name, EXECUTION_NAME);
   if (Buffer.byteLength(text) > LARGEST_PAYLOAD) {
     throw invalidInput(
       'input',

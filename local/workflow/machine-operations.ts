@@ -2,7 +2,15 @@ import { AwsError } from '../gateway/service-handler';
 import { checkDefinition, type MachineType, type TaskCheck } from './definition';
 import { now } from './execution';
 import type { Executions } from './executions';
-import { arnOf, type Input, invalidInput, nameOf, type Operations, paged } from './operation-input';
+import {
+  arnOf,
+  type Input,
+  invalidInput,
+  MACHINE_NAME,
+  nameOf,
+  type Operations,
+  paged,
+} from './operation-input';
 import type { StateMachineRecord, StateMachines } from './state-machines';
 
 const MACHINE = 'stateMachine';
@@ -23,7 +31,7 @@ export function machineOperations(
   return {
     async CreateStateMachine(input) {
       const { definition = '', roleArn, tags = [] } = input;
-      const name = nameOf(input.name);
+      const name = nameOf(input.name, MACHINE_NAME);
       const type = typeOf(input.type);
       refuseSettings(input);
       if (roleArn === undefined) throw new AwsError('InvalidArn', "Invalid Arn: 'roleArn is missing'");

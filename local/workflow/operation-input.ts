@@ -49,9 +49,13 @@ export function arnOf(arn: string | undefined, ...kinds: readonly string[]): str
   return arn as string;
 }
 
+/** Of a state machine: no point, which is what its executions' files tell it by. */
+export const MACHINE_NAME = /^[\w-]{1,80}$/;
+export const EXECUTION_NAME = /^[\w.-]{1,80}$/;
+
 /** @throws AwsError InvalidName */
-export function nameOf(name: string | undefined): string {
-  if (name !== undefined && /^[\w.-]{1,80}$/.test(name)) return name;
+export function nameOf(name: string | undefined, pattern: RegExp): string {
+  if (name !== undefined && pattern.test(name)) return name;
   throw new AwsError('InvalidName', `Invalid Name: '${name ?? ''}'`);
 }
 

@@ -1,4 +1,5 @@
 import { JSONPath } from 'jsonpath-plus';
+import { ELEMENT, passes } from './filter';
 import { isObject } from './language';
 import { DataError } from './state-error';
 
@@ -158,7 +159,9 @@ export function pointedTo(text: string, scope: Scope, field: string, error = 'St
 
 function every(text: string, json: unknown): unknown {
   if (typeof json !== 'object' || json === null) return [];
-  return JSONPath({ path: text, json, wrap: true, eval: 'safe' });
+  const filter = (code: string, sandbox: object) =>
+    passes(code, (sandbox as Readonly<Record<string, unknown>>)[ELEMENT]);
+  return JSONPath({ path: text, json, wrap: true, eval: filter });
 }
 
 /**

@@ -82,7 +82,7 @@ class Visit {
         return await this.#once(input);
       } catch (thrown) {
         const error = told(thrown, this.name, entered);
-        if (!(error instanceof StateError)) throw error;
+        if (error instanceof Stopped) throw error;
         const wait = this.#retries.next(error);
         if (wait === undefined) return this.#caught(input, error);
         await pauseUntil(Date.now() + wait, this.thread.signal);
@@ -140,8 +140,11 @@ class Visit {
   }
 }
 
-function told(error: unknown, state: string, entered: number): unknown {
-  return error instanceof DataError ? error.in(state, entered) : error;
+/** A failure as the state tells it; what nobody foresaw is a runtime error. */
+function told(error: unknown, state: string, entered: number): StateError | Stopped {
+  if (error instanceof DataError) return error.in(state, entered);
+  if (error instanceof StateError || error instanceof Stopped) return error;
+  return runtimeError((error as Error).message).in(state, entered);
 }
 
 function chosen(state: State, scope: Scope): string {

@@ -87,6 +87,9 @@ test.each<[string, unknown, string]>([
   ],
   ['too many arguments', pass({ 'a.$': 'States.UUID(1)' }), 'States.UUID takes 0 arguments'],
   ['a filter of another language', pass({ 'a.$': '$.a[?(@.x =~ /b/)]' }), 'the filter of'],
+  ['a filter that calls', pass({ 'a.$': '$.a[?(@.b.size())]' }), 'there is no CallExpression'],
+  ['a filter by other data', pass({ 'a.$': '$.a[?(@.b == $.c)]' }), '$ is not @'],
+  ['a text that the filter would change', pass({ 'a.$': "$.a[?(@.mail=='a@.b')]" }), 'a text with @ in it'],
   ['a number as a path', pass({ 'a.$': 1 }), "the value of 'a.$' is a path"],
   ['a result in several places', task({ ResultPath: '$.a[*]' }), 'is a reference path'],
   [

@@ -31,6 +31,23 @@ test.each<[string, unknown]>([
   expect((await filled({ 'x.$': path }, DATA)).output).toEqual({ x: expected });
 });
 
+const MIXED = [{ a: { b: 1 } }, { a: null }, {}, null, 7, { a: { b: '1' } }, { a: { b: 'x@y' } }];
+
+test.each<[string, number[]]>([
+  ['@.a', [0, 1, 5, 6]],
+  ['!@.a', [2, 3, 4]],
+  ['@.a.b', [0, 5, 6]],
+  ['@.a.b == 1', [0, 5]],
+  ['@.a.b != 1', [1, 2, 3, 4, 6]],
+  ["@['a'].b == '1'", [0, 5]],
+  ['@.a.b > 0 || @.a == null', [0, 1]],
+  ['@.a && @.a.b >= 2', []],
+  ['@ == 7', [4]],
+])('the filter %s takes what it says, also of what has no such members', async (filter, expected) => {
+  const { output } = await filled({ 'x.$': `$.all[?(${filter})]` }, { all: MIXED });
+  expect(output).toEqual({ x: expected.map((at) => MIXED[at]) });
+});
+
 test.each(['$.none', '$.list[7]', '$.list.length', '$.nothing.x', '$$.Map.Item.Value'])(
   'the path %s finds nothing',
   async (path) => {
