@@ -11,7 +11,7 @@ import type { QualifiedName } from './syntax/hive-tree';
 import type { Words } from './syntax/words';
 
 /** The table that INSERT INTO, UPDATE, DELETE FROM or MERGE INTO changes. */
-export function changedTable(words: Words): QualifiedName {
+function changedTable(words: Words): QualifiedName {
   if (!words.accept('UPDATE')) {
     const into = words.accept('INSERT') || words.accept('MERGE');
     if (!into) words.expect('DELETE');

@@ -2,7 +2,7 @@ import type { Column } from '@aws-sdk/client-glue';
 import type { IcebergField, IcebergMetadata, IcebergType } from './metadata';
 
 /** As Athena spells it, which differs from Hive by spaces. */
-export function typeText(type: IcebergType): string {
+function typeText(type: IcebergType): string {
   if (typeof type === 'string') return NAMES[type] ?? type;
   switch (type.type) {
     case 'list':
