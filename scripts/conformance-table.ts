@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../local/paths';
-import { type Case, readCase, renderCases } from '../test/conformance/support/table';
+import { type Case, readCase, renderCases } from './conformance-cases';
 
 const PAGE = join(projectRoot, 'docs', 'local-environment.md');
 const BEGIN = '<!-- conformance: written by npm run conformance-table -->';

@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
+import { KINDS } from '../../../scripts/conformance-cases';
 import { onAws } from './account';
-import { KINDS } from './kinds';
 
 /** A page of AWS's documentation, without the host: `athena/latest/ug/querying.html`. */
 type DocumentationPage = `${string}.html` | `${string}.html#${string}`;

@@ -1,4 +1,5 @@
-import { KINDS } from './kinds';
+/** Kinds of case, as the names of tests and the table of docs/local-environment.md say them. */
+export const KINDS = { holds: 'as documented', refuses: 'refused locally' } as const;
 
 /** One case of the suite, read back from its test's name. */
 export interface Case {
