@@ -1,5 +1,6 @@
 import { bundleFigures } from './bundle-figures';
 import { STAGES } from './consumers/ours';
+import { exitWith } from './exit-with';
 import { interleaved, type Measured } from './measure';
 import { pageViewEvents } from './page-view-events';
 import { pageViews } from './page-views';
@@ -56,12 +57,4 @@ async function main(): Promise<number> {
   return share >= LEAST_SHARE && factor >= USUAL_FACTOR && small ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main());

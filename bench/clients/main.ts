@@ -1,6 +1,7 @@
 import { localEndpoint } from '../../cli/aws';
 import { chosenPaths } from '../../local/paths';
 import { readRecord } from '../../local/supervisor/record';
+import { exitWith } from '../exit-with';
 import { watchMemory } from './memory';
 import { report } from './report';
 import { type Call, clientOf, layGround } from './work';
@@ -42,12 +43,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main());

@@ -8,6 +8,7 @@ import { EngineProcess } from '../../local/engines/process';
 import { pathsFor, projectRoot } from '../../local/paths';
 import { setUp } from '../../local/setup/set-up';
 import { freePorts } from '../../local/supervisor/ports';
+import { exitWith } from '../exit-with';
 import { type Clients, clientsOf, kindsOf } from './calls';
 import { compare } from './compare';
 import { table, verdict } from './report';
@@ -63,12 +64,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main());

@@ -43,6 +43,14 @@ conformance('Lambda event source: SQS', ({ holds, refuses }) => {
     return { QueueUrl, arn: Attributes?.['QueueArn'] ?? '' };
   }
 
+  /** Its messages are moved when they have been received once in vain. */
+  async function queueWithDeadLetters() {
+    const dead = await testQueue(sqs, 'sqs.amazonaws.com');
+    undo.push(() => dead.remove());
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
+    return { dead, ...(await queue({ RedrivePolicy })) };
+  }
+
   async function consumer(body: string) {
     const made = await reportingFunction({ lambda, sqs }, body);
     undo.push(() => made.remove());
@@ -152,11 +160,7 @@ conformance('Lambda event source: SQS', ({ holds, refuses }) => {
     "With ReportBatchItemFailures only the reported messages come again, and after maxReceiveCount the queue's redrive policy moves them to its dead-letter queue.",
     'lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting',
     async () => {
-      const dead = await testQueue(sqs, 'sqs.amazonaws.com');
-      undo.push(() => dead.remove());
-      const { QueueUrl, arn } = await queue({
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
-      });
+      const { dead, QueueUrl, arn } = await queueWithDeadLetters();
       const { name, reports } = await consumer(`
         await report(event.Records.map(({ body }) => body));
         const bad = event.Records.filter(({ body }) => body === 'bad');
@@ -175,11 +179,7 @@ conformance('Lambda event source: SQS', ({ holds, refuses }) => {
     'With ReportBatchItemFailures an empty list, a null list, an empty answer and a null answer are success; an empty, null or unknown identifier and a wrong key fail the whole batch.',
     'lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting',
     async () => {
-      const dead = await testQueue(sqs, 'sqs.amazonaws.com');
-      undo.push(() => dead.remove());
-      const { QueueUrl, arn } = await queue({
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
-      });
+      const { dead, QueueUrl, arn } = await queueWithDeadLetters();
       const { name } = await consumer('return JSON.parse(event.Records[0].body);');
       await mapped(name, arn, { BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
       const failing = ['', null, 'unknown'].map((itemIdentifier) => ({

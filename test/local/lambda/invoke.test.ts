@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { projectRoot } from '../../../local/paths';
 import { until } from '../until';
-import { type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
+import { expectContext, type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
 
 let lambda: LambdaUnderTest;
 beforeAll(async () => {
@@ -28,19 +28,7 @@ test('a function gets its event and the context of a Lambda', async () => {
       group: c.logGroupName, left: c.getRemainingTimeInMillis(), id: c.awsRequestId.length })`,
     { Timeout: 7, MemorySize: 256 },
   );
-  const { payload, error } = await invoke('context', { a: 'é' });
-  expect(error).toBeUndefined();
-  expect(payload).toEqual({
-    event: { a: 'é' },
-    name: 'context',
-    memory: '256',
-    arn: 'arn:aws:lambda:us-east-1:000000000000:function:context',
-    group: '/aws/lambda/context',
-    left: expect.any(Number),
-    id: 36,
-  });
-  expect(payload.left).toBeGreaterThan(5_000);
-  expect(payload.left).toBeLessThanOrEqual(7_000);
+  await expectContext(lambda);
 });
 
 test('nothing of this process stands in the environment of a function', async () => {

@@ -8,6 +8,7 @@ import {
   InvokeCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { expect } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { createGateway } from '../../../local/gateway/gateway';
 import type { ServiceHandler } from '../../../local/gateway/service-handler';
@@ -97,6 +98,23 @@ export async function lambdaUnderTest(
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Calls `context`, made with a timeout of 7 s and 256 MB, which answers its event and what its context says. */
+export async function expectContext(lambda: Pick<LambdaUnderTest, 'invoke'>): Promise<void> {
+  const { payload, error } = await lambda.invoke('context', { a: 'é' });
+  expect(error).toBeUndefined();
+  expect(payload).toEqual({
+    event: { a: 'é' },
+    name: 'context',
+    memory: '256',
+    arn: 'arn:aws:lambda:us-east-1:000000000000:function:context',
+    group: '/aws/lambda/context',
+    left: expect.any(Number),
+    id: 36,
+  });
+  expect(payload.left).toBeGreaterThan(5_000);
+  expect(payload.left).toBeLessThanOrEqual(7_000);
 }
 
 export function zipped(code: string, file = 'index.js'): Uint8Array {

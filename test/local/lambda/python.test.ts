@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
+import { expectContext, type LambdaUnderTest, lambdaUnderTest, zipped } from './lambda-under-test';
 
 /** The version that PATH has; the local environment itself needs one. */
 const VERSION = execFileSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
@@ -34,19 +34,7 @@ def handler(event, context):
 `,
     { Timeout: 7, MemorySize: 256 },
   );
-  const { payload, error } = await lambda.invoke('context', { a: 'é' });
-  expect(error).toBeUndefined();
-  expect(payload).toEqual({
-    event: { a: 'é' },
-    name: 'context',
-    memory: '256',
-    arn: 'arn:aws:lambda:us-east-1:000000000000:function:context',
-    group: '/aws/lambda/context',
-    left: expect.any(Number),
-    id: 36,
-  });
-  expect(payload.left).toBeGreaterThan(5_000);
-  expect(payload.left).toBeLessThanOrEqual(7_000);
+  await expectContext(lambda);
 });
 
 test('an error has the shape of the Python runtime, and the environment lives on', async () => {

@@ -12,26 +12,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { QueueMapping } from '../../../../local/lambda/event-source/mapping';
 import { Mappings } from '../../../../local/lambda/event-source/mappings';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
 import { until } from '../../until';
-import { succeeded } from './support';
+import { queueMapping as mapping, succeeded } from './support';
 
 const sqs = mockClient(SQSClient);
-
-const mapping: QueueMapping = {
-  uuid: '11111111-2222-3333-4444-555555555555',
-  eventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders',
-  functionName: 'consumer',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:consumer',
-  role: 'arn:aws:iam::000000000000:role/consumer',
-  enabled: true,
-  batchSize: 10,
-  windowSeconds: 0,
-  reportsItemFailures: false,
-  lastModified: 0,
-};
 
 let directory: string;
 let finish: (outcome: InvocationOutcome) => void;

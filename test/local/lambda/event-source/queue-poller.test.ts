@@ -4,7 +4,7 @@ import type { Queue, QueueMessage } from '../../../../local/lambda/event-source/
 import { QueuePoller } from '../../../../local/lambda/event-source/queue-poller';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
 import { until } from '../../until';
-import { failed, succeeded } from './support';
+import { failed, queueMapping as mapping, succeeded } from './support';
 
 /** A queue in memory: a message that was received is hidden until `show`. */
 class FakeQueue implements Queue {
@@ -44,19 +44,6 @@ class FakeQueue implements Queue {
     return this.hiddenSeconds;
   }
 }
-
-const mapping: QueueMapping = {
-  uuid: '11111111-2222-3333-4444-555555555555',
-  eventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders',
-  functionName: 'consumer',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:consumer',
-  role: 'arn:aws:iam::000000000000:role/consumer',
-  enabled: true,
-  batchSize: 10,
-  windowSeconds: 0,
-  reportsItemFailures: false,
-  lastModified: 0,
-};
 
 let stop = async () => {};
 afterEach(() => stop());

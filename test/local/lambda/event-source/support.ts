@@ -1,5 +1,5 @@
 import type { BatchRecord } from '../../../../local/lambda/event-source/kinesis-event';
-import type { StreamMapping } from '../../../../local/lambda/event-source/mapping';
+import type { QueueMapping, StreamMapping } from '../../../../local/lambda/event-source/mapping';
 import type { Page, Position, Stream, StreamRecord } from '../../../../local/lambda/event-source/stream';
 import type { InvocationOutcome } from '../../../../local/lambda/runner/outcome';
 
@@ -18,6 +18,19 @@ export const mapping: StreamMapping = {
   maximumRecordAgeSeconds: -1,
   tumblingSeconds: 0,
   bisectOnError: false,
+  reportsItemFailures: false,
+  lastModified: 0,
+};
+
+export const queueMapping: QueueMapping = {
+  uuid: '11111111-2222-3333-4444-555555555555',
+  eventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders',
+  functionName: 'consumer',
+  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:consumer',
+  role: 'arn:aws:iam::000000000000:role/consumer',
+  enabled: true,
+  batchSize: 10,
+  windowSeconds: 0,
   reportsItemFailures: false,
   lastModified: 0,
 };
