@@ -22,7 +22,7 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['integration', 'conformance', 'faults', 'alarms'].map(
+      testPathIgnorePatterns: ['integration', 'conformance', 'faults', 'alarms', 'scale'].map(
         (name) => `<rootDir>/test/${name}/`,
       ),
       setupFiles: ['<rootDir>/test/setup.ts'],
