@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { projectRoot } from '../../local/paths';
 
+const run = promisify(execFile);
 const commands = [
   ...readFileSync(join(projectRoot, 'README.md'), 'utf8').matchAll(/^npx catchment (query .*)$/gm),
 ].map(([, command]) => command ?? '');
@@ -12,11 +14,7 @@ test('the README shows queries', () => {
   expect(commands.length).toBeGreaterThanOrEqual(3);
 });
 
-test.each(commands)('npx catchment %s', (command) => {
-  const output = execFileSync('/bin/sh', ['-c', `node cli/catchment.mjs ${command}`], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  expect(output.split('\n').length).toBeGreaterThan(2);
+test.concurrent.each(commands)('npx catchment %s', async (command) => {
+  const { stdout } = await run('/bin/sh', ['-c', `node cli/catchment.mjs ${command}`], { cwd: projectRoot });
+  expect(stdout.split('\n').length).toBeGreaterThan(2);
 });

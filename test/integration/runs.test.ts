@@ -42,7 +42,7 @@ test('without arrivals there is nothing to run', async () => {
 
 describe('bad input is one sentence, exit code 2, and changes nothing', () => {
   const range = (from: string, to: string) => ['--from', from, '--to', to];
-  test.each([
+  test.concurrent.each([
     [['run', 'nothing'], 'There is no dataset "nothing". Name one of: orders, events.'],
     [
       ['run', 'orders', '--env', 'moon'],

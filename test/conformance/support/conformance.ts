@@ -17,14 +17,24 @@ export interface ConformanceCases {
   refuses(what: string, page: DocumentationPage, run: () => Promise<void>, seconds?: number): void;
 }
 
-/** The cases of one service; its file lies in test/conformance. */
-export function conformance(service: string, cases: (cases: ConformanceCases) => void): void {
+/**
+ * The cases of one service; its file lies in test/conformance.
+ *
+ * @param concurrent runs several at once: for cases that mostly wait, and share nothing. Jest runs no hook of
+ * each case then.
+ */
+export function conformance(
+  service: string,
+  cases: (cases: ConformanceCases) => void,
+  { concurrent = false } = {},
+): void {
+  const begin = concurrent ? test.concurrent : test;
   describe(service, () => {
     cases({
       holds: (statement, page, run, seconds = 30) =>
-        test(`${KINDS.holds}: ${statement} [${page}]`, run, seconds * 1000),
+        begin(`${KINDS.holds}: ${statement} [${page}]`, run, seconds * 1000),
       refuses: (what, page, run, seconds = 30) =>
-        (onAws ? test.skip : test)(`${KINDS.refuses}: ${what} [${page}]`, run, seconds * 1000),
+        (onAws ? test.skip : begin)(`${KINDS.refuses}: ${what} [${page}]`, run, seconds * 1000),
     });
   });
 }
