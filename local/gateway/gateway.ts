@@ -9,9 +9,14 @@ import { signedService } from './credential-scope';
 import { errorResponse, jsonContentType, protocolOf } from './error-response';
 import { type Faults, faultError } from './faults';
 import { acceptHttp2, type Http2Door } from './http2-door';
-import { createMiniStackProxy } from './ministack-proxy';
+import { createMiniStackProxy, unreachable } from './ministack-proxy';
+import { lastAnswer } from './pass-through/last-answer';
+import type { MessageHead } from './pass-through/message-head';
+import { type Answered, passThrough } from './pass-through/pass-through';
+import { operationOf, parseUrl } from './request-target';
 import { openS3AccessLog, type S3AccessLog } from './s3-access-log';
 import { s3Target } from './s3-request';
+import { SERVED_BY_MINISTACK } from './served-by-ministack';
 import {
   AwsError,
   type AwsRequest,
@@ -41,24 +46,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/**
- * Served by MiniStack, as far as no handler takes a call: named as signatures name them. It has more services,
- * of which nobody has seen that they do what they say.
- */
-const SERVED_BY_MINISTACK: ReadonlySet<string> = new Set([
-  'dynamodb',
-  'events',
-  'iam',
-  'kinesis',
-  'kms',
-  'logs',
-  's3',
-  'secretsmanager',
-  'sns',
-  'sqs',
-  'ssm',
-  'sts',
-]);
 /** Largest body that a handler is given, in bytes: a Lambda's zip, base64-encoded, fits. */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 
@@ -89,7 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const body = service === undefined ? undefined : await earlyBody(service, request);
       const call: AwsRequest = {
         service: service ?? '',
-        operation: operationOf(request, path, query, body),
+        operation: operationOf(request.headers, path, query, body),
         method: request.method ?? 'GET',
         path,
         query,
@@ -107,7 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         send(response, refusal, request);
         observe(call, { status: fault.status, code: fault.code, body: Buffer.alloc(0) });
         const bytesSent = Buffer.byteLength(refusal.body);
-        if (isS3(service, request)) logS3(request, response, path, query, bytesSent);
+        if (isS3(service, request)) logS3(call, response.statusCode, bytesSent);
         return;
       }
       const candidates = service === undefined ? undefined : handlers.get(service);
@@ -143,7 +130,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const keep = { request: wanted.has('request') || wanted.has('bodies'), answer: wanted.has('bodies') };
     const { bytesSent, sent, answer } = await proxy.forward(request, response, { body, keep });
     observe({ ...call, body: sent }, { status: response.statusCode, body: answer });
-    if (isS3(call.service || undefined, request)) logS3(request, response, call.path, call.query, bytesSent);
+    if (isS3(call.service || undefined, request)) logS3(call, response.statusCode, bytesSent);
   }
 
   function observe(call: AwsRequest, outcome: { status: number; code?: string; body: Buffer }): void {
@@ -185,20 +172,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
-  function logS3(
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    query: URLSearchParams,
-    bytesSent: number,
-  ): void {
+  function logS3({ method, headers, path, query }: AwsRequest, status: number, bytesSent: number): void {
     log?.record({
       time: new Date().toISOString(),
-      ...s3Target(request.method ?? 'GET', request.headers.host, path, query),
-      status: response.statusCode,
+      ...s3Target(method, headers.host, path, query),
+      status,
       bytesSent,
-      userAgent: request.headers['user-agent'],
+      userAgent: headers['user-agent'],
     });
+  }
+
+  /** Whether a call concerns nobody but MiniStack; observers that look into bodies and faults want it taken apart. */
+  function acceptPassing({ line, headers }: MessageHead): Answered | undefined {
+    const [method, target] = line;
+    const { path, query } = parseUrl(target);
+    const service = signedService(headers, query);
+    if (service === undefined || !SERVED_BY_MINISTACK.has(service) || handlers.has(service)) return undefined;
+    if (options.faults?.concern(service)) return undefined;
+    const operation = operationOf(headers, path, query, undefined);
+    const call = { service, operation, method, path, query, headers, body: Buffer.alloc(0) };
+    const wanted = observers.map((observer) => observer.observes(call));
+    if (wanted.includes('request') || wanted.includes('bodies')) return undefined;
+    return (status, bytesSent) => {
+      observe(call, { status, body: Buffer.alloc(0) });
+      if (service === 's3') logS3(call, status, bytesSent);
+    };
   }
 
   const server = createServer(
@@ -207,7 +205,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       serve(request, response).catch((error: unknown) => response.destroy(error as Error));
     },
   );
-  const http2 = acceptHttp2(server);
+  const http2 = acceptHttp2(server, (socket, handOver) =>
+    passThrough(socket, {
+      ministackPort: options.ministackPort,
+      accept: acceptPassing,
+      handOver,
+      unreachable: ({ line, headers }, error) => {
+        const service = signedService(headers, parseUrl(line[1]).query);
+        return lastAnswer(errorResponse(unreachable(error), protocolOf(service, headers), headers));
+      },
+    }),
+  );
   await listen(server, options.port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -215,32 +223,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function parseUrl(url: string): { path: string; query: URLSearchParams } {
-  const mark = url.indexOf('?');
-  return mark < 0
-    ? { path: url, query: new URLSearchParams() }
-    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
-}
-
 function isS3(service: string | undefined, request: IncomingMessage): boolean {
   return service === 's3' || (service === undefined && protocolOf(service, request.headers) === 's3');
-}
-
-/** Smithy's RPC v2 names service and operation in the path. */
-const RPC_PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
-
-function operationOf(
-  request: IncomingMessage,
-  path: string,
-  query: URLSearchParams,
-  form: Buffer | undefined,
-): string | undefined {
-  const target = request.headers['x-amz-target'];
-  if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
-  const called = RPC_PATH.exec(path)?.[1];
-  if (called !== undefined) return called;
-  const action = form === undefined ? null : new URLSearchParams(form.toString('utf8')).get('Action');
-  return action ?? query.get('Action') ?? undefined;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -13,6 +13,9 @@ const PREFACE = 'PRI';
 /** Of one connection of HTTP/1.1: HTTP/2 knows none of them (RFC 9113, section 8.2.2). */
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
 
+/** @param serve gives the connection to the server, with what has been put back */
+export type Http1Connection = (socket: Socket, serve: (socket: Socket) => void) => void;
+
 export interface Http2Door {
   /** Ends the connections that the server itself does not know of. */
   closeConnections(): void;
@@ -22,15 +25,21 @@ export interface Http2Door {
  * Lets a server of HTTP/1.1 take HTTP/2 without TLS on the same port, told by a connection's first bytes. The
  * AWS SDK for JavaScript speaks it with Kinesis unless it is given another handler. What comes by HTTP/2 is
  * asked of the server itself by HTTP/1.1, so that there is one way of serving a call.
+ *
+ * @param http1 what connections of HTTP/1.1 begin with. @default the server takes them at once
  */
-export function acceptHttp2(server: Server): Http2Door {
+export function acceptHttp2(server: Server, http1?: Http1Connection): Http2Door {
   const ours = new Set<Socket>();
   const agent = new Agent({ keepAlive: true });
   const http2 = createServer();
   http2.on('stream', (stream, headers) =>
     relay(stream, headers, (server.address() as AddressInfo).port, agent),
   );
-  const http1 = server.listeners('connection') as ((socket: Socket) => void)[];
+  const listeners = server.listeners('connection') as ((socket: Socket) => void)[];
+  const serve = (socket: Socket): void => {
+    ours.delete(socket);
+    for (const listener of listeners) listener.call(server, socket);
+  };
   server.removeAllListeners('connection');
   server.on('connection', (socket) => {
     ours.add(socket);
@@ -46,8 +55,8 @@ export function acceptHttp2(server: Server): Http2Door {
       socket.unshift(begun);
       if (start === PREFACE) http2.emit('connection', socket);
       else {
-        ours.delete(socket);
-        for (const serve of http1) serve.call(server, socket);
+        if (http1 === undefined) serve(socket);
+        else http1(socket, serve);
         socket.resume();
       }
     };

@@ -119,7 +119,8 @@ function forwardedHeaders(request: IncomingMessage, framed: boolean): string[] {
   return headers;
 }
 
-function unreachable(error: Error): AwsError {
+/** What a client is told when MiniStack cannot be reached. */
+export function unreachable(error: Error): AwsError {
   return new AwsError(
     'ServiceUnavailable',
     `MiniStack, which serves this call, cannot be reached (${error.message}). Restart the environment: npm stop && npm start.`,
