@@ -44,6 +44,20 @@ export async function round(call: Call, { inFlight, callsInFlight, callsAlone }:
   return { rate: callsInFlight / seconds, latencyMs: median(latencies) };
 }
 
+/** How many calls are made in so many seconds, several in flight: the length of a round that says something. */
+export async function callsIn(seconds: number, call: Call, inFlight: number): Promise<number> {
+  const end = performance.now() + seconds * 1000;
+  let made = 0;
+  const worker = async () => {
+    while (performance.now() < end) {
+      await call();
+      made += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return made;
+}
+
 /** Rounds of both in turn, the other one first each time, so that a slow moment of the machine meets both. */
 export async function compare(
   title: string,

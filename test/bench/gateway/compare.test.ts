@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { compare } from '../../../bench/gateway/compare';
+import { callsIn, compare } from '../../../bench/gateway/compare';
 
 const LENGTH = { warmUps: 1, rounds: 2, inFlight: 3, callsInFlight: 7, callsAlone: 2 };
 
@@ -18,4 +18,20 @@ test('both ways make the same calls in turn, the other one first each time; warm
     ['d', 18],
     ['t', 9],
   ]);
+});
+
+test('calls are counted until the time is over, several in flight', async () => {
+  const made: number[] = [];
+  let [inFlight, most] = [0, 0];
+  const call = async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    made.push(performance.now());
+    await new Promise((turn) => setImmediate(turn));
+    inFlight -= 1;
+  };
+  const start = performance.now();
+  expect(await callsIn(0.05, call, 3)).toBe(made.length);
+  expect(most).toBe(3);
+  expect((made.at(-1) ?? 0) - start).toBeLessThanOrEqual(50);
 });
