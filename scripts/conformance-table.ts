@@ -14,7 +14,8 @@ const END = '<!-- conformance: end -->';
 
 interface Listing {
   readonly testResults: ReadonlyArray<{
-    readonly message: string;
+    /** Of the file. */
+    readonly name: string;
     readonly assertionResults: ReadonlyArray<{
       readonly ancestorTitles: readonly string[];
       readonly title: string;
@@ -34,7 +35,9 @@ function cases(): Case[] {
   });
   if (run.status !== 0) throw new Error(`The conformance suite could not be listed:\n${run.stderr}`);
   const { testResults } = JSON.parse(run.stdout) as Listing;
+  // Jest lists files in the order in which it would run them.
   return testResults
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(({ assertionResults }) => assertionResults)
     .flatMap(({ ancestorTitles, title }) => readCase(ancestorTitles[0] ?? '', title) ?? []);
 }

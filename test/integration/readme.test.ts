@@ -14,7 +14,13 @@ test('the README shows queries', () => {
   expect(commands.length).toBeGreaterThanOrEqual(3);
 });
 
-test.concurrent.each(commands)('npx catchment %s', async (command) => {
-  const { stdout } = await run('/bin/sh', ['-c', `node cli/catchment.mjs ${command}`], { cwd: projectRoot });
-  expect(stdout.split('\n').length).toBeGreaterThan(2);
-});
+test.concurrent.each(commands)(
+  'npx catchment %s',
+  async (command) => {
+    const { stdout } = await run('/bin/sh', ['-c', `node cli/catchment.mjs ${command}`], {
+      cwd: projectRoot,
+    });
+    expect(stdout.split('\n').length).toBeGreaterThan(2);
+  },
+  60_000,
+);
