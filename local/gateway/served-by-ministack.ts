@@ -8,7 +8,6 @@ export const SERVED_BY_MINISTACK: ReadonlySet<string> = new Set([
   'iam',
   'kinesis',
   'kms',
-  'logs',
   's3',
   'secretsmanager',
   'sns',
