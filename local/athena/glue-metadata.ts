@@ -8,6 +8,7 @@ import {
   paginateGetTables,
   type Table,
 } from '@aws-sdk/client-glue';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import { AwsError } from '../gateway/service-handler';
 
 /** Databases and tables of the one catalogue, as Athena's API spells them. */
@@ -26,7 +27,7 @@ export function createGlueMetadata(endpoint: string): GlueMetadata {
   const client = new GlueClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
   });
   return {
     async databases() {

@@ -1,4 +1,5 @@
 import type { ParseTree } from 'antlr4ng';
+import { errorListener } from './sql/syntax/error-listener';
 
 /** The grammar is large: whoever gives no parameters does not wait for it. */
 let library: ReturnType<typeof loadLibrary> | undefined;
@@ -20,14 +21,9 @@ export async function parameterSql(value: string): Promise<string> {
   const { CharStreams, CommonTokenStream, Token, TrinoSqlLexer, TrinoSqlParser, ColumnReferenceContext } =
     await library;
   let errors = 0;
-  const listener = {
-    syntaxError: () => {
-      errors += 1;
-    },
-    reportAmbiguity: () => undefined,
-    reportAttemptingFullContext: () => undefined,
-    reportContextSensitivity: () => undefined,
-  };
+  const listener = errorListener(() => {
+    errors += 1;
+  });
   const lexer = new TrinoSqlLexer(CharStreams.fromString(value));
   lexer.removeErrorListeners();
   lexer.addErrorListener(listener);

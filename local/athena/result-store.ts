@@ -7,6 +7,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import { createManagedResults, isManaged } from './managed-results';
 import type { s3Settings } from './result-configuration';
 
@@ -51,7 +52,7 @@ function createS3Results(endpoint: string): ResultStore {
     endpoint,
     region: 'us-east-1',
     forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

@@ -3,6 +3,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import { costTags } from '../../lib/wiring/names';
 import type { ControlRoute } from '../control/control-door';
 import {
@@ -46,7 +47,7 @@ export async function createBillingHandler(options: BillingOptions): Promise<Bil
   const config = {
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
   };
   const clients = {

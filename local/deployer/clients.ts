@@ -17,6 +17,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 
 export interface Clients {
   readonly endpoint: string;
@@ -47,7 +48,7 @@ export function clientsFor(endpoint: string, region: string): Clients {
   const options = {
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
   };
   return {

@@ -1,4 +1,5 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 
 export interface ObjectPlace {
   readonly bucket: string;
@@ -13,7 +14,7 @@ export function fetchObjectFrom(endpoint: string, region: string): FetchObject {
   const s3 = new S3Client({
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     forcePathStyle: true,
   });
   return async ({ bucket, key }) => {

@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import { type Clock, createClock } from '../clock';
 import { type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
 import type { LogEvent } from '../logs/log-store';
@@ -83,7 +84,7 @@ export async function createLambdaHandler(options: LambdaOptions): Promise<Lambd
   const client = {
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler: new NodeHttpHandler(),
   };
   const s3 = new S3Client({ ...client, forcePathStyle: true });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import type { Clock } from '../clock';
 import { type AwsRequest, type ServiceHandler, unknownOperation } from '../gateway/service-handler';
 import type { LocalPaths } from '../paths';
@@ -65,7 +66,7 @@ export async function createMonitoringHandler(options: MonitoringOptions): Promi
   const sns = new SNSClient({
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
   });
   const store = new MetricStore();

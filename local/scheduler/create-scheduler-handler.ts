@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as sdk from '@aws-sdk/client-scheduler';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import { AwsError, type AwsRequest, jsonResponse, type ServiceHandler } from '../gateway/service-handler';
 import { type Route, router } from '../lambda/api/rest';
 import type { LocalPaths } from '../paths';
@@ -38,7 +39,7 @@ export async function createSchedulerHandler(options: SchedulerOptions): Promise
   const config = {
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
   };
   const states = new SFNClient(config);

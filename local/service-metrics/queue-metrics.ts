@@ -5,6 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import type { Clock } from '../clock';
 import type { MetricSink } from '../monitoring/metric-sink';
 
@@ -30,7 +31,7 @@ export function createQueueMetrics(options: QueueMetricsOptions): QueueMetrics {
   const sqs = new SQSClient({
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
   });
 

@@ -6,6 +6,7 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import type { DriverRun } from './driver-client';
 import type { RunRecord } from './job-record';
 
@@ -21,7 +22,7 @@ export function putLinesTo(endpoint: string, region: string): PutLines {
   const logs = new CloudWatchLogsClient({
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
   });
   const made = new Set<string>();
   return async (logGroupName, logStreamName, lines) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from '../../cli/aws';
 import {
   type AwsRequest,
   jsonBody,
@@ -50,7 +51,7 @@ export async function createStatesHandler(options: StatesOptions): Promise<State
   const client = {
     endpoint,
     region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: LOCAL_CREDENTIALS,
     requestHandler,
     // Retries are the workflow's own; one that it did not ask for would run a function twice.
     maxAttempts: 1,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
+import { LOCAL_CREDENTIALS } from '../../../cli/aws';
 import { invalidRequest } from '../errors';
 import type { Execution } from '../execution';
 import type { Plan, Planner } from '../plan';
@@ -21,7 +22,7 @@ import { createdView, dropView, finishView, showCreateView } from './views';
 
 /** @param catalogue serves Glue. @param s3 serves S3 with requests in path style */
 export function sqlClients(catalogue: string, s3: string): Pick<SqlPorts, 'glue' | 's3'> {
-  const config = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const config = { region: 'us-east-1', credentials: LOCAL_CREDENTIALS };
   return {
     glue: new GlueClient({ ...config, endpoint: catalogue }),
     s3: new S3Client({ ...config, endpoint: s3, forcePathStyle: true }),

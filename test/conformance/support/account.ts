@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll } from '@jest/globals';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { clientConfig } from '../../../cli/aws';
 import { recordOperation } from './operations-seen';
 
 /** The suite runs against a real account, not against the local environment. */
 export const onAws = process.env['CATCHMENT_CONFORMANCE'] === 'aws';
 
 /** As every client of the account under test has them. */
-export const clientSettings = onAws
-  ? {}
-  : {
-      endpoint: process.env['AWS_ENDPOINT_URL'] ?? '',
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: new NodeHttpHandler(),
-    };
+export const clientSettings = clientConfig(onAws ? 'aws' : 'local');
 
 interface SdkClient {
   destroy(): void;

@@ -1,6 +1,7 @@
 import type { CommonToken, Lexer, ParserRuleContext, TerminalNode, Token } from 'antlr4ng';
 import type { DdlStatementContext } from 'dt-sql-parser/dist/lib/hive/HiveSqlParser';
 import { invalidRequest } from '../../errors';
+import { errorListener } from './error-listener';
 
 /** Of a table: `db.t`, or `t` of the query's own database. */
 export interface QualifiedName {
@@ -30,20 +31,9 @@ async function loadLibrary() {
 export async function parseHive(sql: string): Promise<DdlStatementContext> {
   library ??= loadLibrary();
   const { CharStreams, CommonTokenStream, HiveSqlLexer, HiveSqlParser } = await library;
-  const listener = {
-    syntaxError(
-      _recognizer: unknown,
-      _symbol: unknown,
-      line: number,
-      column: number,
-      message: string,
-    ): never {
-      throw malformed(line, column, message);
-    },
-    reportAmbiguity: () => undefined,
-    reportAttemptingFullContext: () => undefined,
-    reportContextSensitivity: () => undefined,
-  };
+  const listener = errorListener((line, column, message) => {
+    throw malformed(line, column, message);
+  });
   const lexer = new HiveSqlLexer(CharStreams.fromString(sql));
   lexer.removeErrorListeners();
   lexer.addErrorListener(listener);
